@@ -1,0 +1,36 @@
+# run · test · setup · lint · unit · bench: each bootstraps what it needs.
+SHELL := bash
+PY := .venv/bin/python
+BOT := .venv/bin/bot
+export RASA_TELEMETRY_ENABLED := false
+
+.PHONY: help run setup train test unit lint lock bench env dev-env
+
+help:        ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+run: env     ## start the bot, the action server and the demo page on port 5005
+	@exec $(BOT) run
+
+setup: env   ## environment, encoder and trained model only
+	@$(BOT) train --if-stale
+
+env:
+	@scripts/setup.sh runtime
+
+dev-env:
+	@scripts/setup.sh dev
+
+unit: dev-env  ## the tests that need no trained model
+	@$(PY) -m pytest -q tests -m "not trained and not live"
+
+lint: dev-env  ## style, docstrings and types
+	@.venv/bin/ruff format --check -q . && .venv/bin/ruff check -q . && .venv/bin/mypy
+
+test: dev-env lint  ## everything: lint, unit tests, training, whole dialogues
+	@$(BOT) train --if-stale
+	@$(PY) -m pytest -q tests
+
+lock:        ## write the locked requirements anew
+	@uv pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements/runtime.in -o requirements/runtime.txt
+	@uv pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements/dev.in -o requirements/dev.txt

@@ -1,0 +1,1 @@
+"""Actions of the dialogue: from the tracker to the core, and back as events and responses."""

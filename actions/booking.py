@@ -1,0 +1,284 @@
+"""Requests for an evaluation in conversation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.forms import Events, FormValidation
+from actions.turns import (
+    REQUESTED_SLOT,
+    active_loop,
+    answer,
+    intent,
+    logger,
+    now,
+    standing_level,
+    text,
+)
+from bot.entities.person import read_name, read_phone, spoken_phone
+from bot.entities.when import NoSuchDateError, PastDateError, Preference, read_preference
+from bot.entities.yes_no import Answer
+from bot.safety import Urgency
+from bot.store.records import bookings_of, cancel_bookings, request_booking
+
+FORM = "booking_form"
+SLOTS = ("booking_name", "booking_phone", "booking_time", "booking_confirmed")
+# Messages with these intents are never taken for a name or a time.
+_DIGRESSIONS = frozenset(
+    {"faq", "talk_to_human", "bot_challenge", "ask_capabilities", "stop_exercise", "cancel_booking",
+     "start_exercise", "ask_privacy", "delete_my_data", "export_my_data", "check_booking",
+     "describe_pain", "resume_exercise", "change_booking"}
+)  # fmt: skip
+_SURE = 0.6
+
+
+def _is_digression(tracker: Tracker) -> bool:
+    name, confidence = intent(tracker)
+    return name in _DIGRESSIONS and confidence >= _SURE
+
+
+class ActionStartBooking(Action):
+    """Starts or takes up a request for an evaluation."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_start_booking"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Opens the form, keeping an exercise aside and what was already told."""
+        loop = active_loop(tracker)
+        if loop == FORM:
+            return []
+        if loop == "coaching_form":
+            dispatcher.utter_message(response="utter_exercise_aside")
+        dispatcher.utter_message(response="utter_booking_start")
+        return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None), FollowupAction(FORM)]
+
+
+class ValidateBookingForm(FormValidation):
+    """Reads name, phone, time and the confirmation."""
+
+    form = FORM
+
+    def take(
+        self, requested: str, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> Events | None:
+        """Reads the answer to the requested slot."""
+        reader = {
+            "booking_name": self._name,
+            "booking_phone": self._phone,
+            "booking_time": self._time,
+            "booking_confirmed": self._confirmed,
+        }[requested]
+        return reader(dispatcher, tracker)
+
+    @staticmethod
+    def _name(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
+        said = text(tracker)
+        name = read_name(said)
+        if _is_digression(tracker) and (name is None or len(name.split()) != 2):
+            return None
+        if name is None:
+            if "?" in said:
+                return None
+            dispatcher.utter_message(response="utter_booking_name_invalid")
+            return [SlotSet("booking_name", None)]
+        phone = read_phone(said)
+        also = [SlotSet("booking_phone", phone)] if phone else []
+        return [SlotSet("booking_name", name), *also]
+
+    @staticmethod
+    def _phone(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
+        phone = read_phone(text(tracker))
+        if phone:
+            return [SlotSet("booking_phone", phone)]
+        if _is_digression(tracker) or "?" in text(tracker):
+            return None
+        dispatcher.utter_message(response="utter_booking_phone_invalid")
+        return [SlotSet("booking_phone", None)]
+
+    @staticmethod
+    def _time(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
+        try:
+            preference = read_preference(text(tracker), now())
+        except PastDateError:
+            dispatcher.utter_message(response="utter_booking_time_past")
+            return [SlotSet("booking_time", None)]
+        except NoSuchDateError:
+            dispatcher.utter_message(response="utter_booking_time_impossible")
+            return [SlotSet("booking_time", None)]
+        if preference is None or (_is_digression(tracker) and "?" in text(tracker)):
+            if _is_digression(tracker) or "?" in text(tracker):
+                return None
+            dispatcher.utter_message(response="utter_booking_time_invalid")
+            return [SlotSet("booking_time", None)]
+        start = preference.start.isoformat() if preference.start else None
+        return [SlotSet("booking_time", preference.text), SlotSet("booking_start", start)]
+
+    @classmethod
+    def _confirmed(cls, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
+        said = text(tracker)
+        corrected = cls._correction(tracker, said)
+        if corrected:
+            return corrected
+        given = answer(tracker)
+        if given is Answer.YES:
+            return [SlotSet("booking_confirmed", True)]
+        if given is Answer.NO:
+            dispatcher.utter_message(response="utter_booking_what_wrong")
+            return [SlotSet("booking_confirmed", None), SlotSet("booking_wrong", True)]
+        return None
+
+    @staticmethod
+    def _correction(tracker: Tracker, said: str) -> Events:
+        """Reads what the patient puts right while everything is read back."""
+        lowered = said.lower()
+        phone = read_phone(said)
+        if phone:
+            return [SlotSet("booking_phone", phone)]
+        if "name" in lowered:
+            name = read_name(said)
+            return [SlotSet("booking_name", name)]
+        if "phone" in lowered or "number" in lowered:
+            return [SlotSet("booking_phone", None)]
+        try:
+            preference = read_preference(said, now())
+        except ValueError:
+            return [SlotSet("booking_time", None)]
+        if preference and len(lowered.split()) > 0:
+            start = preference.start.isoformat() if preference.start else None
+            return [SlotSet("booking_time", preference.text), SlotSet("booking_start", start)]
+        if "time" in lowered or "day" in lowered:
+            return [SlotSet("booking_time", None)]
+        return []
+
+    def next_slot(self, slots: dict[str, Any]) -> str | None:
+        """Returns the next open slot."""
+        return next((name for name in SLOTS if not slots.get(name)), None)
+
+
+def say_when(preference: Preference | None, spoken: str) -> str:
+    """Returns a preferred time as it is read back: the patient's words, and the day they mean."""
+    if preference is None or preference.start is None:
+        return f'"{spoken}"'
+    start = preference.start
+    day = f"{start:%A, %B} {start.day}"
+    at = f" at {start.hour % 12 or 12}:{start:%M} {'am' if start.hour < 12 else 'pm'}"
+    return f'"{spoken}" ({day}{at if start.hour else ""})'
+
+
+class ActionAskBookingConfirmed(Action):
+    """Reads everything back before it is sent."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_ask_booking_confirmed"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Asks whether name, phone and time are right."""
+        start = tracker.get_slot("booking_start")
+        spoken = tracker.get_slot("booking_time")
+        preference = Preference(spoken, datetime.fromisoformat(start) if start else None)
+        dispatcher.utter_message(
+            response="utter_booking_read_back",
+            booking_name=tracker.get_slot("booking_name"),
+            booking_phone=spoken_phone(tracker.get_slot("booking_phone")),
+            booking_when=say_when(preference, spoken),
+        )
+        return []
+
+
+class ActionSubmitBooking(Action):
+    """Stores the request and confirms it, or says honestly that it could not be stored."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_submit_booking"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Stores the request once."""
+        start = tracker.get_slot("booking_start")
+        try:
+            booking = request_booking(
+                tracker.sender_id,
+                tracker.get_slot("booking_name"),
+                tracker.get_slot("booking_phone"),
+                tracker.get_slot("booking_time"),
+                datetime.fromisoformat(start) if start else None,
+                urgent=standing_level(tracker) >= Urgency.PHYSICIAN_SOON,
+            )
+        except Exception as error:
+            logger.error("A booking request could not be stored: %s", type(error).__name__)
+            dispatcher.utter_message(response="utter_booking_failed")
+            return [SlotSet("booking_confirmed", None)]
+        dispatcher.utter_message(response="utter_booking_done", reference=booking.reference)
+        cleared = [SlotSet(name, None) for name in (*SLOTS, "booking_start", "booking_wrong")]
+        stored = tracker.get_slot("coaching") or {}
+        if stored and not tracker.get_slot("urgency"):
+            dispatcher.utter_message(response="utter_exercise_waiting")
+        return cleared
+
+
+class ActionCancel(Action):
+    """Ends what is going on, or cancels the request that was stored."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_cancel"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Leaves the active form first; without one, cancels stored requests."""
+        loop = active_loop(tracker)
+        if loop:
+            response = "utter_booking_dropped" if loop == FORM else "utter_stopped_asking"
+            dispatcher.utter_message(response=response)
+            return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+        if intent(tracker)[0] == "stop_exercise":
+            dispatcher.utter_message(response="utter_nothing_to_stop")
+            return [SlotSet("coaching", None)]
+        cancelled = cancel_bookings(tracker.sender_id)
+        if not cancelled:
+            dispatcher.utter_message(response="utter_booking_none")
+            return []
+        dispatcher.utter_message(
+            response="utter_booking_cancelled",
+            reference=", ".join(booking.reference for booking in cancelled),
+        )
+        return []
+
+
+class ActionCheckBooking(Action):
+    """Says which request is stored, and how to change it."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_check_booking"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Reads the newest open request."""
+        found = bookings_of(tracker.sender_id)
+        if not found:
+            dispatcher.utter_message(response="utter_booking_none")
+            return []
+        change = intent(tracker)[0] == "change_booking"
+        dispatcher.utter_message(
+            response="utter_booking_change" if change else "utter_booking_found",
+            reference=found[0].reference,
+            booking_when=found[0].preferred,
+        )
+        return []

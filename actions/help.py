@@ -1,0 +1,147 @@
+"""Misunderstandings, bare yes and no, a person, the release of an urgency."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActionExecuted, FollowupAction, Restarted, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.forms import Events
+from actions.turns import (
+    active_loop,
+    answer,
+    intent,
+    last_buttons,
+    last_response,
+    previous_turn_did,
+    quietly,
+    text,
+)
+from bot.entities.yes_no import Answer
+from bot.store.records import delete_patient, record_hand_off, record_unanswered, record_urgency
+
+_OFFERS = {
+    "book_evaluation": "action_start_booking",
+    "start_exercise": "action_start_exercise",
+    "describe_pain": "action_start_triage",
+    "resume_exercise": "action_resume_exercise",
+}
+
+
+class ActionNotUnderstood(Action):
+    """Says that a message was not understood; the second time in a row, offers choices."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_not_understood"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Keeps the message for the clinic's review and answers."""
+        again = previous_turn_did(tracker, self.name())
+        off_topic = intent(tracker)[0] == "out_of_scope"
+        if not off_topic:
+            ranking = tracker.latest_message.get("full_intent_ranking") or []
+            nearest = ", ".join(reading["name"] for reading in ranking)
+            quietly(record_unanswered, tracker.sender_id, text(tracker), nearest)
+        if active_loop(tracker):
+            response = "utter_not_understood_in_form_again" if again else "utter_please_answer"
+        elif again:
+            response = "utter_choices"
+        else:
+            response = "utter_out_of_scope" if off_topic else "utter_not_understood"
+        dispatcher.utter_message(response=response)
+        return []
+
+
+class ActionTakeOffer(Action):
+    """Binds a bare yes or no to the last thing that the bot offered, and to nothing else."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_take_offer"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Follows the first button of the bot's last message on yes."""
+        if active_loop(tracker):
+            dispatcher.utter_message(response="utter_please_answer")
+            return []
+        buttons = last_buttons(tracker)
+        said = answer(tracker)
+        if said is Answer.YES and last_response(tracker) == "utter_delete_confirm":
+            return [FollowupAction("action_delete_data")]
+        if said is Answer.YES and buttons:
+            offered = urlsplit(buttons[0]["payload"]).path.lstrip("/")
+            if offered in _OFFERS:
+                return _follow(buttons[0], offered)
+        if said is Answer.NO and buttons:
+            dispatcher.utter_message(response="utter_offer_declined")
+            return []
+        dispatcher.utter_message(response="utter_what_next")
+        return []
+
+
+def _follow(button: dict[str, str], offered: str) -> Events:
+    """Returns the events of an offer that was taken, with the exercise where it names one."""
+    exercise = dict(parse_qsl(urlsplit(button["payload"]).query)).get("exercise")
+    slots = [SlotSet("exercise_wanted", exercise)] if exercise else []
+    return [*slots, FollowupAction(_OFFERS[offered])]
+
+
+class ActionHandOff(Action):
+    """Notes that the patient wants a person, and says how to reach one."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_hand_off"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Never pretends that someone is there."""
+        quietly(record_hand_off, tracker.sender_id)
+        dispatcher.utter_message(response="utter_talk_to_human")
+        return []
+
+
+class ActionDeleteData(Action):
+    """Deletes what is stored of a patient, after they confirmed it."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_delete_data"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Deletes the rows, then restarts the conversation so that nothing is written back."""
+        delete_patient(tracker.sender_id)
+        dispatcher.utter_message(response="utter_deleted")
+        return [Restarted(), ActionExecuted("action_listen")]
+
+
+class ActionReleaseUrgency(Action):
+    """Releases a level after the patient was asked and answered; recorded or not at all."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_release_urgency"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Records how it was released, then offers the evaluation."""
+        how = tracker.get_slot("urgency_releasing") or "seen"
+        record_urgency(
+            tracker.sender_id, how, tracker.get_slot("urgency") or "none",
+            tracker.get_slot("urgency_pathology"),
+        )  # fmt: skip
+        dispatcher.utter_message(response=f"utter_released_{how}")
+        names = ("urgency", "urgency_pathology", "urgency_releasing", "screened_on", "coaching")
+        return [SlotSet(name, None) for name in names]

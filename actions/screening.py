@@ -1,0 +1,119 @@
+"""The screening interview in conversation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.forms import Events, FormValidation
+from actions.turns import REQUESTED_SLOT, active_loop, answer, standing_level, text, today
+from bot.safety import Urgency
+from bot.triage.interview import (
+    disposition,
+    next_question,
+    question_named,
+    screen_questions,
+)
+
+FORM = "screen_form"
+
+
+def start_screen(purpose: str) -> Events:
+    """Returns the events that start the interview anew, for ``exercise`` or ``triage``."""
+    return [
+        ActiveLoop(None),
+        SlotSet(REQUESTED_SLOT, None),
+        *(SlotSet(question.name, None) for question in screen_questions()),
+        SlotSet("after_screen", purpose),
+        FollowupAction(FORM),
+    ]
+
+
+def _answers(slots: dict[str, Any]) -> dict[str, str]:
+    names = [question.name for question in screen_questions()]
+    return {name: slots[name] for name in names if slots.get(name)}
+
+
+class ActionStartTriage(Action):
+    """Answers a description of pain with the danger questions."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_start_triage"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Starts the interview, unless something else is going on."""
+        loop = active_loop(tracker)
+        if loop:
+            dispatcher.utter_message(response="utter_noted")
+            return []
+        if standing_level(tracker) >= Urgency.PHYSICIAN_SOON:
+            dispatcher.utter_message(response="utter_no_exercise_now")
+            return []
+        if tracker.get_slot("screened_on") == today():
+            dispatcher.utter_message(response="utter_triage_done")
+            return []
+        dispatcher.utter_message(response="utter_triage_start")
+        return start_screen("triage")
+
+
+class ValidateScreenForm(FormValidation):
+    """Reads the answers of the interview.
+
+    Answers that mean danger today never arrive here: the safety policy takes them first.
+    """
+
+    form = FORM
+
+    def take(
+        self, requested: str, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> Events | None:
+        """Reads yes, no, not sure, or one of the question's choices."""
+        question = question_named(requested)
+        if question is None:
+            return None
+        said = question.read(text(tracker))
+        if said is None:
+            by_intent = answer(tracker)
+            said = by_intent.value if by_intent else None
+        return None if said is None else [SlotSet(requested, said)]
+
+    def next_slot(self, slots: dict[str, Any]) -> str | None:
+        """Returns the next open question."""
+        question = next_question(_answers(slots))
+        return question.name if question else None
+
+
+class ActionScreenDone(Action):
+    """Says what the interview ends in, and goes on with what it was for."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_screen_done"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Computes the disposition and acts on it."""
+        result = disposition(_answers(tracker.slots))
+        if result.level >= Urgency.PHYSICIAN_SOON:
+            specific = f"utter_urgent_{result.level.label}_{result.pathology}"
+            known = specific in (domain.get("responses") or {})
+            dispatcher.utter_message(
+                response=specific if known else f"utter_urgent_{result.level.label}"
+            )
+            return [
+                SlotSet("urgency", result.level.label),
+                SlotSet("urgency_pathology", result.pathology),
+            ]
+        screened = SlotSet("screened_on", today())
+        if tracker.get_slot("after_screen") == "exercise":
+            dispatcher.utter_message(response="utter_screen_clear")
+            return [screened, FollowupAction("action_start_exercise")]
+        dispatcher.utter_message(response="utter_triage_done")
+        return [screened]

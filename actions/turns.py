@@ -1,0 +1,121 @@
+"""Reads the tracker: the newest message, what was asked, what the last turn did."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rasa_sdk import Tracker
+
+from bot.clinic import clinic
+from bot.entities.yes_no import Answer, read_answer
+from bot.safety import Urgency
+
+logger = logging.getLogger("backcoach.actions")
+
+REQUESTED_SLOT = "requested_slot"
+CONFIDENT = 0.5
+_ANSWER_OF_INTENT = {"affirm": Answer.YES, "deny": Answer.NO, "unsure": Answer.UNSURE}
+
+
+def now() -> datetime:
+    """Returns the present moment in the clinic's time zone."""
+    return datetime.now(ZoneInfo(clinic().time_zone))
+
+
+def today() -> str:
+    """Returns the clinic's date as ISO text."""
+    return now().date().isoformat()
+
+
+def text(tracker: Tracker) -> str:
+    """Returns the newest message's text."""
+    return tracker.latest_message.get("text") or ""
+
+
+def intent(tracker: Tracker) -> tuple[str, float]:
+    """Returns the newest message's intent and its confidence."""
+    found = tracker.latest_message.get("intent") or {}
+    return found.get("name") or "", float(found.get("confidence") or 0.0)
+
+
+def entity(tracker: Tracker, name: str) -> Any:
+    """Returns the newest message's entity of that name, or None."""
+    return next(tracker.get_latest_entity_values(name), None)
+
+
+def answer(tracker: Tracker) -> Answer | None:
+    """Returns the yes, no or not sure in the newest message."""
+    name, confidence = intent(tracker)
+    by_intent = _ANSWER_OF_INTENT.get(name) if confidence >= CONFIDENT else None
+    return read_answer(text(tracker)) or by_intent
+
+
+def active_loop(tracker: Tracker) -> str | None:
+    """Returns the form that is active, or None."""
+    return tracker.active_loop.get("name") if tracker.active_loop else None
+
+
+def standing_level(tracker: Tracker) -> Urgency:
+    """Returns the level of urgency that stands."""
+    return Urgency.of(tracker.get_slot("urgency"))
+
+
+def _actions_since_user(events: list[dict[str, Any]]) -> tuple[list[str], int]:
+    """Returns the actions after the last message of ``events``, and that message's index."""
+    names: list[str] = []
+    for index in range(len(events) - 1, -1, -1):
+        if events[index]["event"] == "user":
+            return names[::-1], index
+        if events[index]["event"] == "action":
+            names.append(events[index]["name"])
+    return names[::-1], 0
+
+
+def is_fresh(tracker: Tracker, form: str) -> bool:
+    """Tells whether the newest message still waits for its first answer.
+
+    False when another action has already dealt with it, for example a question that was asked in
+    the middle of a form: the form then only repeats its own question.
+    """
+    names, _ = _actions_since_user(tracker.events)
+    return [name for name in names if name != form] == []
+
+
+def previous_turn_did(tracker: Tracker, action: str) -> bool:
+    """Tells whether the bot ran an action in answer to the message before the newest one."""
+    _, index = _actions_since_user(tracker.events)
+    names, _ = _actions_since_user(tracker.events[:index])
+    return action in names
+
+
+def _last_bot_message(tracker: Tracker) -> dict[str, Any]:
+    """Returns the last message that the bot sent before the newest message of the patient."""
+    _, index = _actions_since_user(tracker.events)
+    for event in reversed(tracker.events[:index]):
+        if event["event"] == "bot":
+            return dict(event)
+        if event["event"] == "user":
+            break
+    return {}
+
+
+def last_buttons(tracker: Tracker) -> list[dict[str, str]]:
+    """Returns the buttons of the last message that the bot sent."""
+    return (_last_bot_message(tracker).get("data") or {}).get("buttons") or []
+
+
+def last_response(tracker: Tracker) -> str | None:
+    """Returns the name of the response that the bot said last."""
+    return (_last_bot_message(tracker).get("metadata") or {}).get("utter_action")
+
+
+def quietly(write: Callable[..., Any], *values: Any) -> None:
+    """Writes a record whose loss must not cost the patient an answer."""
+    try:
+        write(*values)
+    except Exception as error:
+        logger.error("%s failed: %s", write.__name__, type(error).__name__)

@@ -1,0 +1,1 @@
+"""BackCoach: a back-pain assistant for a physical therapy clinic."""

@@ -1,0 +1,1 @@
+"""The ways in: website and terminal; each goes through the gateway."""

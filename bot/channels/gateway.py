@@ -1,0 +1,159 @@
+"""Every channel's way to the dialogue engine, and the safety net under it.
+
+Whatever happens to the engine, the action server or the database, a patient gets an answer within
+seconds: the emergency instruction where the detector fires, else an honest apology.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+
+from bot.channels.incoming import MAX_CHARACTERS, Choice, OfferedButtons, clean
+from bot.channels.output import Collector, as_reply
+from bot.nlu.intent_classifier import retrieval
+from bot.replies import plain_response, urgent_response
+from bot.safety import Screening, Urgency, screen
+
+logger = logging.getLogger("backcoach.gateway")
+
+URGENT_SECONDS = 2.5
+OTHER_SECONDS = 8.0
+
+Process = Callable[[UserMessage], Awaitable[Any]]
+Reply = dict[str, Any]
+
+
+class Gateway:
+    """Takes a patient's message from a channel and returns the bot's replies.
+
+    Args:
+        process: The dialogue engine's handler; it writes to the message's output channel.
+        recall: Returns the replies of a patient's stored conversation, for buttons that were
+            offered before this process started.
+    """
+
+    def __init__(
+        self,
+        process: Process,
+        recall: Callable[[str], Awaitable[list[Reply]]] | None = None,
+    ) -> None:
+        self._process = process
+        self._recall = recall
+        self._buttons = OfferedButtons()
+
+    async def reply(self, sender_id: str, text: str, channel: str) -> list[Reply]:
+        """Answers one message; never raises.
+
+        Args:
+            sender_id: Who writes, as the channel has verified it.
+            text: What was written, or the title of an offered button.
+            channel: The channel's name, for its wording.
+
+        Returns:
+            Replies with ``text``, ``buttons`` and ``custom``; at least one.
+        """
+        started = time.monotonic()
+        try:
+            screening = screen(text)
+        except Exception:
+            logger.exception("The danger-sign detector failed.")
+            screening = Screening()
+        replies, outcome = await self._answer(sender_id, text, channel, screening)
+        self._buttons.offer(sender_id, replies)
+        logger.info(
+            "channel=%s patient=%s characters=%d level=%s outcome=%s milliseconds=%d",
+            channel,
+            hashlib.sha256(sender_id.encode()).hexdigest()[:10],
+            len(text),
+            screening.level.label,
+            outcome,
+            (time.monotonic() - started) * 1000,
+        )
+        return replies
+
+    async def _answer(
+        self, sender_id: str, text: str, channel: str, screening: Screening
+    ) -> tuple[list[Reply], str]:
+        cleaned = clean(text)
+        if not cleaned:
+            return [as_reply(plain_response("utter_empty", channel))], "empty"
+        urgent = screening.level >= Urgency.PHYSICIAN_SOON
+        collector = Collector(channel)
+        try:
+            choice = await self._choice(sender_id, cleaned)
+            message = UserMessage(
+                cleaned,
+                collector,
+                sender_id,
+                parse_data=_parse_data(choice) if choice else None,
+                input_channel=channel,
+            )
+            answering = asyncio.ensure_future(self._process(message))
+            answering.add_done_callback(_take_notice)
+            # A late turn is not cancelled: what it writes about the conversation still counts.
+            done, _ = await asyncio.wait(
+                {answering}, timeout=URGENT_SECONDS if urgent else OTHER_SECONDS
+            )
+            outcome = "answered" if done else "timeout"
+            if done:
+                answering.result()
+        except Exception:
+            # Never with the exception's own text: it may quote the patient.
+            logger.error("The dialogue engine failed on a message.", exc_info=_without_text())
+            outcome = "failed"
+        return _complete(list(collector.replies), screening, channel, outcome, len(text)), outcome
+
+    async def _choice(self, sender_id: str, text: str) -> Choice | None:
+        if not self._buttons.knows(sender_id) and self._recall:
+            self._buttons.offer(sender_id, await self._recall(sender_id))
+        return self._buttons.chosen(sender_id, text)
+
+
+def _take_notice(answering: asyncio.Future[Any]) -> None:
+    """Retrieves the error of a turn that nobody waits for any more."""
+    if not answering.cancelled():
+        answering.exception()
+
+
+def _without_text() -> bool:
+    """Tells whether tracebacks may be logged; they quote no patient text themselves."""
+    return logger.isEnabledFor(logging.DEBUG)
+
+
+def _complete(
+    replies: list[Reply], screening: Screening, channel: str, outcome: str, characters: int
+) -> list[Reply]:
+    """Adds what the engine owes: the emergency instruction, or an honest apology."""
+    urgent = screening.level >= Urgency.PHYSICIAN_SOON
+    said = any((reply["custom"] or {}).get("type") == "alert" for reply in replies)
+    if urgent and not said:
+        response = urgent_response(screening.level.label, screening.pathology, channel)
+        response["utter_action"] = f"utter_urgent_{screening.level.label}"
+        return [as_reply(response)]
+    if outcome != "answered" or not replies:
+        return [as_reply(plain_response("utter_trouble", channel))]
+    if characters > MAX_CHARACTERS:
+        replies.append(as_reply(plain_response("utter_too_long", channel)))
+    return replies
+
+
+def _parse_data(choice: Choice) -> dict[str, Any]:
+    """Returns what the pipeline would have said of a button, with certainty."""
+    base = choice.intent.split("/")[0]
+    data: dict[str, Any] = {
+        "text": choice.title,
+        "intent": {"name": base, "confidence": 1.0},
+        "entities": [{"entity": name, "value": value} for name, value in choice.entities],
+        "safety": {"level": "none", "pathology": None, "ask": None},
+    }
+    if "/" in choice.intent:
+        data["intent"]["full_retrieval_intent_name"] = choice.intent
+        data["response_selector"] = retrieval(choice.intent, 1.0)
+    return data

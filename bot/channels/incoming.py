@@ -1,0 +1,76 @@
+"""What may come in: cleaning a message, and telling an offered button from a forged payload."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+MAX_CHARACTERS = 10_000
+_SENDERS_KEPT = 10_000
+_TITLES_KEPT = 24
+
+
+def clean(text: str) -> str:
+    """Makes a message safe to process, losing no word of it.
+
+    Control and formatting characters go (line breaks stay), and so does a leading slash: on every
+    Rasa channel it would be read as a command, and people do start sentences with it by mistake.
+    """
+    kept = "".join(
+        c
+        for c in text[:MAX_CHARACTERS]
+        if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")
+    )
+    return kept.strip().lstrip("/").strip()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button that the bot offered and the patient chose."""
+
+    title: str
+    intent: str
+    entities: tuple[tuple[str, str], ...] = ()
+
+
+def read_payload(title: str, payload: str) -> Choice | None:
+    """Reads a button's payload such as ``/start_exercise?exercise=long_bridge``."""
+    if not payload.startswith("/"):
+        return None
+    intent, _, entities = payload[1:].partition("?")
+    return Choice(title, intent, tuple(parse_qsl(entities)))
+
+
+class OfferedButtons:
+    """The buttons that each patient was last offered: only these are taken as commands."""
+
+    def __init__(self) -> None:
+        self._offered: OrderedDict[str, OrderedDict[str, Choice]] = OrderedDict()
+
+    def knows(self, sender_id: str) -> bool:
+        """Tells whether anything is known of this patient since the process started."""
+        return sender_id in self._offered
+
+    def offer(self, sender_id: str, replies: list[dict[str, Any]]) -> None:
+        """Remembers the buttons of the newest replies."""
+        choices = self._offered.setdefault(sender_id, OrderedDict())
+        self._offered.move_to_end(sender_id)
+        for reply in replies:
+            for button in reply["buttons"]:
+                choice = read_payload(button["title"], button["payload"])
+                if choice:
+                    key = button["title"].casefold().strip()
+                    choices.pop(key, None)
+                    choices[key] = choice
+        while len(choices) > _TITLES_KEPT:
+            choices.popitem(last=False)
+        while len(self._offered) > _SENDERS_KEPT:
+            self._offered.popitem(last=False)
+
+    def chosen(self, sender_id: str, text: str) -> Choice | None:
+        """Returns the offered button whose title was sent, if any."""
+        choices = self._offered.get(sender_id)
+        return choices.get(text.casefold().strip()) if choices else None

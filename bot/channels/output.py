@@ -1,0 +1,45 @@
+"""Collects what the bot says to one message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.channels.channel import OutputChannel
+
+URGENT_PREFIX = "utter_urgent_"
+
+
+class Collector(OutputChannel):
+    """An output channel that keeps the replies to one message, in the product's own shape.
+
+    Attributes:
+        replies: Dictionaries with ``text``, ``buttons`` (``title`` and ``payload``) and ``custom``.
+    """
+
+    def __init__(self, channel: str) -> None:
+        self._channel = channel
+        self.replies: list[dict[str, Any]] = []
+
+    def name(self) -> str:
+        """Returns the channel whose wording is wanted."""
+        return self._channel
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keeps one reply."""
+        self.replies.append(as_reply(message))
+
+
+def as_reply(message: dict[str, Any]) -> dict[str, Any]:
+    """Brings a response of the dialogue engine into the shape that channels send."""
+    custom = message.get("custom") or None
+    action = message.get("utter_action") or ""
+    if action.startswith(URGENT_PREFIX):
+        custom = {"type": "alert", "response": action}
+    return {
+        "text": message.get("text") or "",
+        "buttons": [
+            {"title": button["title"], "payload": button["payload"]}
+            for button in message.get("buttons") or []
+        ],
+        "custom": custom,
+    }

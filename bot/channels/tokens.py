@@ -1,0 +1,31 @@
+"""Signed session tokens: the only proof of who a website visitor is."""
+
+from __future__ import annotations
+
+import secrets
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from bot.settings import secret
+
+KEY_VARIABLE = "BACKCOACH_SESSION_KEY"
+MAX_AGE_SECONDS = 90 * 24 * 3600
+PREFIX = "web-"
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret(KEY_VARIABLE), salt="web session")
+
+
+def mint() -> str:
+    """Returns a token for a new visitor; the visitor's id inside cannot be guessed or chosen."""
+    return _serializer().dumps(PREFIX + secrets.token_hex(16))
+
+
+def visitor(token: str) -> str | None:
+    """Returns the visitor's id of a token, or None when it was forged, changed or is too old."""
+    try:
+        read = _serializer().loads(token, max_age=MAX_AGE_SECONDS)
+    except BadSignature:
+        return None
+    return read if isinstance(read, str) and read.startswith(PREFIX) else None

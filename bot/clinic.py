@@ -1,0 +1,134 @@
+"""The clinic's profile (clinic.yml): what the bot may say about the clinic itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Optional
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import phonenumbers
+import yaml
+from pydantic import BaseModel, Extra, HttpUrl, ValidationError, validator
+
+from bot.settings import CLINIC_FILE, SettingsError
+
+
+class Link(BaseModel):
+    """A page or video that the clinic recommends."""
+
+    title: str
+    url: HttpUrl
+
+
+class Clinic(BaseModel):
+    """The clinic's profile; fields that are None are not known and are said to be so."""
+
+    name: str
+    phone: str
+    area: str
+    time_zone: str = "America/Chicago"
+    address: Optional[str] = None
+    hours: Optional[str] = None
+    prices: Optional[str] = None
+    referral: Optional[str] = None
+    first_visit: Optional[str] = None
+    telehealth: Optional[str] = None
+    links: list[Link] = []
+    allowed_origins: list[str] = []
+
+    class Config:
+        """Unknown keys are refused, so that a misspelled one does not vanish silently."""
+
+        extra = Extra.forbid
+
+    @validator("name", "area", "phone")
+    def _not_empty(cls, value: str) -> str:  # noqa: N805
+        if not value.strip():
+            raise ValueError("must not be empty")
+        return value.strip()
+
+    @validator("phone")
+    def _valid_phone(cls, value: str) -> str:  # noqa: N805
+        try:
+            valid = phonenumbers.is_possible_number(phonenumbers.parse(value, "US"))
+        except phonenumbers.NumberParseException:
+            valid = False
+        if not valid:
+            raise ValueError("is not a phone number that can be called")
+        return value
+
+    @validator("time_zone")
+    def _known_zone(cls, value: str) -> str:  # noqa: N805
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("is not a time zone such as America/Chicago") from error
+        return value
+
+    def facts(self) -> Mapping[str, str]:
+        """Returns what the placeholders in the answers stand for, as full sentences.
+
+        A fact that the profile lacks becomes a plain sentence with the phone number.
+        """
+
+        def said(value: str | None, what: str) -> str:
+            return value or f"I don't have {what} here. Please call the clinic at {self.phone}."
+
+        links = "\n".join(f"- [{link.title}]({link.url})" for link in self.links)
+        return {
+            "clinic_name": self.name,
+            "clinic_phone": self.phone,
+            "clinic_area": self.area,
+            "clinic_address": said(self.address, "the clinic's street address"),
+            "clinic_hours": said(self.hours, "the clinic's hours"),
+            "clinic_prices": said(self.prices, "the clinic's prices or insurance details"),
+            "clinic_referral": self.referral or f"For your own plan, call {self.phone}.",
+            "clinic_first_visit": said(
+                self.first_visit, "the length of the first visit or what else to bring"
+            ),
+            "clinic_telehealth": said(
+                self.telehealth, "word on whether the clinic does video visits"
+            ),
+            "clinic_links": links or f"I have no links from the clinic yet. Ask at {self.phone}.",
+        }
+
+
+def load_clinic(path: Path = CLINIC_FILE) -> Clinic:
+    """Reads and checks the clinic's profile.
+
+    Args:
+        path: The profile's file.
+
+    Raises:
+        SettingsError: One sentence that names the wrong line and how to mend it.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(f"{path.name} is missing: put the clinic's profile there.") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" at line {mark.line + 1}" if mark else ""
+        raise SettingsError(
+            f"{path.name} is not valid YAML{where}: mend that line (a missing quote or space?)."
+        ) from None
+    if not isinstance(content, dict):
+        raise SettingsError(f"{path.name} must hold lines such as 'phone: 512-555-0100'.")
+    try:
+        return Clinic(**content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        what = {
+            "value_error.extra": "is not a known setting: remove it or mend its spelling",
+            "value_error.missing": "is missing: add it",
+        }.get(first["type"], f"{first['msg']}: mend it")
+        raise SettingsError(f"{path.name}: '{field}' {what}.") from None
+
+
+@lru_cache(maxsize=1)
+def clinic() -> Clinic:
+    """Returns the profile of this installation, read once per process."""
+    return load_clinic()

@@ -1,0 +1,133 @@
+"""``bot chat``: a conversation with the whole product in a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from bot.engine.training import check_model
+from bot.settings import MODEL_FILE, ROOT, SettingsError
+
+STARTUP_SECONDS = 60
+
+
+@contextmanager
+def _action_server() -> Iterator[str]:
+    """Runs a real action server for as long as the conversation lasts; yields its address."""
+    from bot.engine.processes import free_port
+
+    port = free_port()
+    process = subprocess.Popen(  # noqa: S603  our own module with our own port
+        [sys.executable, "-W", "ignore", "-m", "bot.engine.action_server", str(port)], cwd=ROOT
+    )
+    try:
+        deadline = time.monotonic() + STARTUP_SECONDS
+        while not _answers(f"http://127.0.0.1:{port}/health"):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise SettingsError("The action server did not start: run `bot doctor`.")
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}/webhook"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=1):  # noqa: S310  a loopback address
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _shown(reply: dict[str, Any]) -> dict[str, Any]:
+    titles = [button["title"] for button in reply["buttons"]]
+    return {"text": reply["text"], "buttons": titles, "custom": reply["custom"]}
+
+
+def _line(raw: str) -> tuple[str, str] | None:
+    """Reads one input line of ``--jsonl``; None when it is not of the right form."""
+    try:
+        data = json.loads(raw)
+        sender, text = data["sender"], data["text"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return (str(sender), text) if isinstance(text, str) else None
+
+
+async def _scripted(gateway: Any, channel: str) -> None:
+    for number, raw in enumerate(sys.stdin, start=1):
+        if not raw.strip():
+            continue
+        read = _line(raw)
+        if read is None:
+            click.echo(
+                f'Line {number} is not of the form {{"sender": "...", "text": "..."}}.', err=True
+            )
+            sys.exit(2)
+        sender, text = read
+        replies = await gateway.reply(f"terminal-{sender}", text, channel)
+        answer = {"sender": sender, "replies": [_shown(reply) for reply in replies]}
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+async def _by_hand(gateway: Any, channel: str) -> None:
+    sender = f"terminal-{os.getpid()}-{int(time.time())}"
+    replies = await gateway.reply(sender, "hello", channel)
+    while True:
+        for reply in replies:
+            click.secho(reply["text"], fg="cyan")
+            if reply["buttons"]:
+                click.secho("  " + "  ".join(f"[{b['title']}]" for b in reply["buttons"]), dim=True)
+        try:
+            text = await asyncio.to_thread(input, "> ")
+        except (EOFError, KeyboardInterrupt):
+            click.echo()
+            return
+        replies = await gateway.reply(sender, text, channel)
+
+
+@click.command()
+@click.option("--jsonl", is_flag=True, help='Read {"sender","text"} lines, print a line each.')
+@click.option(
+    "--channel",
+    type=click.Choice(["web", "sms"]),
+    default="web",
+    show_default=True,
+    help="Whose wording to use.",
+)
+def chat(jsonl: bool, channel: str) -> None:
+    """Talk to the whole product in this terminal, actions and database included.
+
+    Conversations are stored like any other: the same sender goes on where it was.
+    """
+    from bot.store.database import migrate
+
+    check_model()
+    migrate()
+    if not jsonl:
+        click.echo("Starting (about 20 seconds; Ctrl-D ends the conversation) ...", err=True)
+    with _action_server() as address:
+        os.environ["BACKCOACH_ACTIONS_URL"] = address
+        from bot.channels.gateway import Gateway
+        from bot.engine.logs import set_up_logging
+        from bot.engine.thread import EngineThread
+
+        set_up_logging(level=30)
+        engine = EngineThread()
+        if not engine.load(MODEL_FILE, ROOT / "endpoints.yml"):
+            raise SettingsError("The model could not be loaded: run `bot train --force`.")
+        gateway = Gateway(engine.process, engine.recall)
+        asyncio.run((_scripted if jsonl else _by_hand)(gateway, channel))

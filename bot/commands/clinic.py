@@ -1,0 +1,92 @@
+"""``bot bookings``, ``bot unanswered`` and ``bot patient``: the clinic's side in a terminal."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from bot.clinic import clinic
+from bot.commands.table import print_table
+from bot.store.database import migrate
+
+
+def _local(moment: Any) -> str:
+    return f"{moment.astimezone(ZoneInfo(clinic().time_zone)):%Y-%m-%d %H:%M}" if moment else ""
+
+
+@click.command()
+@click.option("--status", help="Only requests of this status: requested or cancelled.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def bookings(status: str | None, as_json: bool) -> None:
+    """List the requests for an evaluation, urgent ones first."""
+    from bot.store.records import all_bookings
+
+    migrate()
+    rows = [
+        {
+            "reference": booking.reference,
+            "urgent": "URGENT" if booking.urgent else "",
+            "status": booking.status,
+            "asked": _local(booking.created_at),
+            "name": booking.name,
+            "phone": booking.phone,
+            "preferred": booking.preferred,
+            "meant": _local(booking.preferred_start),
+        }
+        for booking in all_bookings(status)
+    ]
+    _show("Requests for an evaluation", rows, as_json, "No requests yet.")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def unanswered(as_json: bool) -> None:
+    """List messages that the bot did not understand, with the nearest intents."""
+    from bot.store.records import all_unanswered
+
+    migrate()
+    rows = [
+        {"when": _local(when), "text": text, "nearest": nearest}
+        for when, text, nearest in all_unanswered()
+    ]
+    _show("Not understood", rows, as_json, "Nothing unanswered.")
+
+
+def _show(title: str, rows: list[dict[str, str]], as_json: bool, nothing: str) -> None:
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+    elif rows:
+        print_table(title, rows)
+    else:
+        click.echo(nothing)
+
+
+@click.group()
+def patient() -> None:
+    """Export or delete what is stored of one patient."""
+    migrate()
+
+
+@patient.command()
+@click.argument("patient_id")
+def export(patient_id: str) -> None:
+    """Print everything that is stored of a patient, as JSON."""
+    from bot.store.records import export_patient
+
+    click.echo(json.dumps(export_patient(patient_id), indent=2, ensure_ascii=False))
+
+
+@patient.command()
+@click.argument("patient_id")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+def delete(patient_id: str, yes: bool) -> None:
+    """Delete everything that is stored of a patient."""
+    from bot.store.records import delete_patient
+
+    if not yes:
+        click.confirm(f"Delete everything stored of {patient_id}?", abort=True)
+    delete_patient(patient_id)
+    click.echo("Deleted.")

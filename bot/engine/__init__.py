@@ -1,0 +1,1 @@
+"""BackCoach's parts of the dialogue engine: server, responses, conversation store."""

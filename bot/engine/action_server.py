@@ -1,0 +1,29 @@
+"""The action server's process: Rasa's own server for actions, without its start-up noise."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+
+from bot.settings import quiet_environment
+
+quiet_environment()
+warnings.simplefilter("ignore")
+
+from rasa_sdk.endpoint import create_app  # noqa: E402  the environment must be quiet first
+from rasa_sdk.executor import ActionExecutor  # noqa: E402
+
+from bot.engine.logs import set_up_logging  # noqa: E402
+
+
+def serve(port: int) -> None:
+    """Serves the actions on the loopback address."""
+    set_up_logging()
+    executor = ActionExecutor()
+    executor.register_package("actions")
+    app = create_app(executor)
+    app.run("127.0.0.1", port, workers=1, access_log=False, motd=False)
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))

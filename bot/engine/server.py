@@ -1,0 +1,35 @@
+"""The bot's server process: the dialogue engine on its thread, the channels on the web server."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from bot.settings import MODEL_FILE, ROOT, quiet_environment
+
+quiet_environment()
+
+from bot.channels.gateway import Gateway  # noqa: E402  the environment must be quiet first
+from bot.channels.web import create_app  # noqa: E402
+from bot.engine.logs import set_up_logging  # noqa: E402
+from bot.engine.thread import EngineThread  # noqa: E402
+
+logger = logging.getLogger("backcoach.server")
+
+
+def serve(host: str, port: int) -> None:
+    """Loads the model and serves until it is stopped.
+
+    Without a usable model the server still answers: emergencies by the detector, the rest with an
+    apology and the clinic's phone.
+    """
+    set_up_logging()
+    engine = EngineThread()
+    if not engine.load(MODEL_FILE, ROOT / "endpoints.yml"):
+        logger.error("Serving without a model: run `bot train` and start again.")
+    app = create_app(Gateway(engine.process, engine.recall), engine)
+    app.run(host=host, port=port, access_log=False, motd=False, debug=False)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], int(sys.argv[2]))

@@ -1,0 +1,89 @@
+"""The dialogue engine on a thread of its own, so that its stalls never stop a channel."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rasa.core.agent import Agent, load_agent
+from rasa.core.channels.channel import UserMessage
+from rasa.core.utils import AvailableEndpoints
+from rasa.shared.core.events import BotUttered
+
+from bot.channels.output import as_reply
+
+logger = logging.getLogger("backcoach.engine")
+T = TypeVar("T")
+
+
+class EngineError(Exception):
+    """The dialogue engine has no model to answer with."""
+
+
+class EngineThread:
+    """Runs the dialogue engine's event loop on its own thread.
+
+    A component that blocks for seconds then delays the engine only: the channel's loop goes on,
+    its timeout fires, and the patient gets the safety answer.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._agent: Agent | None = None
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True, name="engine")
+        self._thread.start()
+
+    def load(self, model: Path, endpoints_file: Path) -> bool:
+        """Loads the model; returns False, and logs why, when it cannot be loaded."""
+
+        async def loading() -> Agent:
+            return await load_agent(
+                str(model), endpoints=AvailableEndpoints.read_endpoints(str(endpoints_file))
+            )
+
+        try:
+            self._agent = asyncio.run_coroutine_threadsafe(loading(), self._loop).result()
+        except Exception as error:
+            logger.error("The model could not be loaded: %s", type(error).__name__)
+        return self.ready
+
+    @property
+    def ready(self) -> bool:
+        """Tells whether a model is loaded."""
+        return self._agent is not None and self._agent.is_ready()
+
+    async def process(self, message: UserMessage) -> None:
+        """Handles a message on the engine's thread.
+
+        Raises:
+            EngineError: No model is loaded.
+        """
+        if not self.ready or self._agent is None:
+            raise EngineError("no model")
+        await self._run(self._agent.handle_message(message))
+
+    async def parse(self, text: str) -> dict[str, Any]:
+        """Returns the understanding of a text.
+
+        Raises:
+            EngineError: No model is loaded.
+        """
+        if not self.ready or self._agent is None:
+            raise EngineError("no model")
+        parsed: dict[str, Any] = await self._run(self._agent.parse_message(text))
+        return parsed
+
+    async def recall(self, sender_id: str) -> list[dict[str, Any]]:
+        """Returns what the bot said in the last turns of a stored conversation."""
+        if self._agent is None:
+            return []
+        tracker = await self._run(self._agent.tracker_store.retrieve(sender_id))
+        events = tracker.events if tracker else []
+        return [as_reply(event.message()) for event in events if isinstance(event, BotUttered)]
+
+    async def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))

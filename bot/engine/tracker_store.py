@@ -1,0 +1,165 @@
+"""Conversations in the product's own database: encrypted, short, off the event loop.
+
+Rasa's SQLTrackerStore keeps every event as plain text and loads the whole session on every turn.
+Here a conversation is one row with its slots and its last turns, so that turn 200 loads as fast as
+turn 2, and the transcript is written beside it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterable
+from datetime import datetime, timezone
+from typing import Any
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    SlotSet,
+    UserUttered,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+from sqlalchemy import select
+
+from bot.store.database import session
+from bot.store.models import Conversation, UrgencyRecord, Utterance
+
+KEPT_TURNS = 10
+# What later turns still read of a message that was parsed.
+_KEPT_PARSE = ("intent", "entities", "text", "message_id", "metadata", "safety")
+
+
+def shortened(events: list[Event], turns: int = KEPT_TURNS) -> list[Event]:
+    """Returns the last turns, led by the slots and the loop that stood before them.
+
+    Args:
+        events: All events of a tracker.
+        turns: How many messages of the patient to keep.
+    """
+    starts = [i for i, event in enumerate(events) if isinstance(event, UserUttered)]
+    if len(starts) <= turns:
+        return events
+    cut = starts[-turns]
+    slots: dict[str, Event] = {}
+    loop: Event | None = None
+    for event in events[:cut]:
+        if isinstance(event, SlotSet):
+            slots[event.key] = event
+        elif isinstance(event, ActiveLoop):
+            loop = event
+    led_by: list[Event] = [event for event in slots.values() if event.value is not None]
+    if loop is not None and loop.name:
+        led_by.append(loop)
+    return [*led_by, ActionExecuted(ACTION_LISTEN_NAME), *events[cut:]]
+
+
+def _as_stored(event: Event) -> dict[str, Any]:
+    stored: dict[str, Any] = event.as_dict()
+    if "parse_data" in stored:
+        parse = stored["parse_data"]
+        stored["parse_data"] = {key: parse[key] for key in _KEPT_PARSE if key in parse}
+    return stored
+
+
+def _spoken(event: Event) -> tuple[str, str] | None:
+    if isinstance(event, UserUttered) and event.text:
+        return "patient", event.text
+    if isinstance(event, BotUttered) and event.text:
+        return "bot", event.text
+    return None
+
+
+class ConversationStore(TrackerStore):
+    """A tracker store over the ``conversation`` and ``utterance`` tables."""
+
+    def __init__(
+        self,
+        host: EndpointConfig | None = None,
+        domain: Domain | None = None,
+        event_broker: EventBroker | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(domain, event_broker)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Stores a conversation (see the parent class)."""
+        await asyncio.to_thread(self._save, tracker)
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """Loads a conversation (see the parent class)."""
+        stored = await asyncio.to_thread(self._load, sender_id)
+        if stored is None:
+            return None
+        events = [event for data in json.loads(stored) if (event := Event.from_parameters(data))]
+        return DialogueStateTracker.from_events(
+            sender_id, events, self.domain.slots, self.max_event_history, sender_source=None
+        )
+
+    async def keys(self) -> Iterable[str]:
+        """Returns the ids of all conversations (see the parent class)."""
+
+        def read() -> list[str]:
+            with session() as opened:
+                return list(opened.execute(select(Conversation.sender_id)).scalars())
+
+        return await asyncio.to_thread(read)
+
+    @staticmethod
+    def _load(sender_id: str) -> str | None:
+        with session() as opened:
+            found: str | None = opened.execute(
+                select(Conversation.state).where(Conversation.sender_id == sender_id)
+            ).scalar_one_or_none()
+            return found
+
+    @staticmethod
+    def _save(tracker: DialogueStateTracker) -> None:
+        # After a restart ("delete my data") nothing from before it may be written again.
+        events = list(tracker.events_after_latest_restart())
+        if tracker.latest_action_name != ACTION_LISTEN_NAME:
+            # A turn that broke off must not keep the next message waiting for its end.
+            events.append(ActionExecuted(ACTION_LISTEN_NAME))
+        state = json.dumps([_as_stored(event) for event in shortened(events)])
+        with session() as opened:
+            row = opened.get(Conversation, tracker.sender_id)
+            if row is None:
+                row = Conversation(sender_id=tracker.sender_id, state=state, last_event_at=0.0)
+                opened.add(row)
+                opened.flush()
+            new = [event for event in events if (event.timestamp or 0.0) > row.last_event_at]
+            row.state = state
+            row.last_event_at = max([row.last_event_at, *(e.timestamp or 0.0 for e in new)])
+            opened.add_all(_side_rows(tracker, new))
+
+
+def _side_rows(tracker: DialogueStateTracker, new: list[Event]) -> list[Any]:
+    """Returns the transcript rows and the raised levels that new events bring."""
+    rows: list[Any] = []
+    for event in new:
+        spoken = _spoken(event)
+        if spoken:
+            said_at = datetime.fromtimestamp(event.timestamp, tz=timezone.utc)
+            rows.append(
+                Utterance(
+                    sender_id=tracker.sender_id, said_at=said_at, speaker=spoken[0], text=spoken[1]
+                )
+            )
+    raised = [e for e in new if isinstance(e, SlotSet) and e.key == "urgency" and e.value]
+    if raised:
+        rows.append(
+            UrgencyRecord(
+                sender_id=tracker.sender_id,
+                event="raised",
+                level=raised[-1].value,
+                pathology=tracker.get_slot("urgency_pathology"),
+            )
+        )
+    return rows

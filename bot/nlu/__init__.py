@@ -1,0 +1,1 @@
+"""Language understanding: the sentence encoder and the graph components around it."""

@@ -1,0 +1,169 @@
+"""Danger signs come before everything else, whatever form or exercise is active.
+
+The policy only carries the decision of ``bot.safety.reaction`` into the dialogue engine. An
+active form's own prediction overrules every other policy in Rasa unless it, too, is marked as a
+prediction without user input; then priority decides.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.entities.yes_no import Answer, read_answer
+from bot.policies.abstaining import AbstainingPolicy
+from bot.safety import Screening, Urgency
+from bot.safety.reaction import Message, Reaction, Standing, react
+from bot.triage.interview import question_named
+
+URGENCY, PATHOLOGY, ASKED, ASKED_AGAIN, RELEASING = (
+    "urgency", "urgency_pathology", "sign_asked", "sign_asked_again", "urgency_releasing",
+)  # fmt: skip
+HOLD = "utter_hold"
+SIGN_CLEARED = "utter_sign_cleared"
+RELEASE_ACTION = "action_release_urgency"
+SPOKEN = ("utter_urgent_", "utter_hold", "utter_ask_sign_", "utter_release_check_")
+_ANSWER_OF_INTENT = {"affirm": Answer.YES, "deny": Answer.NO, "unsure": Answer.UNSURE}
+
+
+def standing_of(tracker: DialogueStateTracker) -> Standing:
+    """Returns what stands in a conversation, from its slots."""
+    return Standing(
+        level=Urgency.of(tracker.get_slot(URGENCY)),
+        pathology=tracker.get_slot(PATHOLOGY),
+        asked=tracker.get_slot(ASKED),
+        asked_again=bool(tracker.get_slot(ASKED_AGAIN)),
+        releasing=tracker.get_slot(RELEASING),
+    )
+
+
+def _changes(tracker: DialogueStateTracker, standing: Standing) -> list[Event]:
+    wanted = {
+        URGENCY: standing.level.label if standing.level else None,
+        PATHOLOGY: standing.pathology,
+        ASKED: standing.asked,
+        ASKED_AGAIN: standing.asked_again or None,
+        RELEASING: standing.releasing,
+    }
+    return [SlotSet(k, value) for k, value in wanted.items() if tracker.get_slot(k) != value]
+
+
+def _message(tracker: DialogueStateTracker) -> Message:
+    latest = tracker.latest_message
+    text = latest.text or ""
+    found = latest.parse_data.get("safety") or {}
+    intent = latest.intent.get("name")
+    confident = latest.intent.get("confidence", 0.0) >= 0.5
+    answer = read_answer(text) or (_ANSWER_OF_INTENT.get(intent) if confident else None)
+    level, pathology = Urgency.NONE, None
+    question = question_named(tracker.get_slot(REQUESTED_SLOT))
+    if question and tracker.active_loop_name:
+        said = question.read(text) or (answer.value if answer else "")
+        level, pathology = question.level(said), question.suspected(said)
+    return Message(
+        Screening(Urgency.of(found.get("level")), found.get("pathology"), found.get("ask")),
+        intent,
+        answer,
+        level,
+        pathology,
+    )
+
+
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT], is_trainable=True
+)
+class SafetyPolicy(AbstainingPolicy):
+    """Predicts the safety reaction to the newest message, and nothing else."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Returns the default config: a priority above every policy of Rasa's own."""
+        return {"priority": 10}
+
+    def predict_action_probabilities(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        rule_only_data: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> PolicyPrediction:
+        """Predicts the action that safety demands now, or abstains."""
+        if not tracker.latest_message or not tracker.latest_message.text:
+            return self._prediction(self._default_predictions(domain))
+        action = tracker.latest_action_name or ""
+        if action == ACTION_LISTEN_NAME:
+            reaction = react(_message(tracker), standing_of(tracker))
+            if reaction:
+                return self._speak(reaction, tracker, domain)
+            forgotten = self._forgotten_question(tracker)
+            return self._prediction(self._default_predictions(domain), events=forgotten)
+        if action.startswith(SPOKEN) or (action == SIGN_CLEARED and not tracker.active_loop_name):
+            return self._force(ACTION_LISTEN_NAME, domain)
+        if self._owes_reminder(tracker):
+            return self._force(HOLD, domain)
+        return self._prediction(self._default_predictions(domain))
+
+    def _speak(
+        self, reaction: Reaction, tracker: DialogueStateTracker, domain: Domain
+    ) -> PolicyPrediction:
+        if reaction.say == "release":
+            return self._force(RELEASE_ACTION, domain)
+        name = response_name(reaction, domain.action_names_or_texts)
+        events = _changes(tracker, reaction.standing)
+        if reaction.ends_flow and tracker.active_loop_name:
+            events += [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+        return self._force(name, domain, events)
+
+    def _forgotten_question(self, tracker: DialogueStateTracker) -> list[Event]:
+        """Drops a direct question or a release that this message went past."""
+        if tracker.get_slot(ASKED) or tracker.get_slot(RELEASING):
+            return [SlotSet(ASKED, None), SlotSet(ASKED_AGAIN, None), SlotSet(RELEASING, None)]
+        return []
+
+    def _owes_reminder(self, tracker: DialogueStateTracker) -> bool:
+        """Tells whether an emergency stands and this turn's answer has not repeated it yet."""
+        if not standing_of(tracker).level.is_emergency:
+            return False
+        for event in reversed(tracker.events):
+            if isinstance(event, ActionExecuted):
+                if event.action_name == ACTION_LISTEN_NAME:
+                    return True
+                if (event.action_name or "").startswith((*SPOKEN, RELEASE_ACTION)):
+                    return False
+        return True
+
+    def _force(
+        self, action: str, domain: Domain, events: list[Event] | None = None
+    ) -> PolicyPrediction:
+        return PolicyPrediction(
+            self.probabilities_of(action, 1.0, domain),
+            self.__class__.__name__,
+            self.priority,
+            optional_events=events or [],
+            is_no_user_prediction=True,
+        )
+
+
+def response_name(reaction: Reaction, known: list[str]) -> str:
+    """Returns the response that says a reaction, the most specific one that exists.
+
+    Args:
+        reaction: What to say.
+        known: The names of all responses.
+    """
+    standing = reaction.standing
+    if reaction.say == "ask_sign":
+        return f"utter_ask_sign_{standing.asked}"
+    if reaction.say == "release_check":
+        return f"utter_release_check_{standing.releasing}"
+    if reaction.say == "urgent":
+        level = f"utter_urgent_{standing.level.label}"
+        specific = f"{level}_{standing.pathology}"
+        return specific if specific in known else level
+    return {"hold": HOLD, "sign_cleared": SIGN_CLEARED}[reaction.say]

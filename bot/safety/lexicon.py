@@ -1,0 +1,181 @@
+"""The lexicon: concepts and the phrases that name them, compiled for lookup.
+
+A phrase is a row of items that must follow one another:
+
+======== =====================================================
+``word``  that word
+``wip*``  a word that starts so
+``a|b``   one of them; ``a+b`` inside is two words in a row
+``x?``    may be missing
+``_``     any word; ``_3`` up to three of them
+``$name`` a class of words, defined under ``classes``
+``#``     a number
+======== =====================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from bot.safety.document import Document
+from bot.safety.spelling import spelling
+
+_ANY = r"[^ .?]+"
+_NUMBER = r"\d[\d.]*"
+_END = r"(?= |$)"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A concept named in a message: the tokens ``first..last-1``."""
+
+    concept: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class _Entry:
+    concept: str
+    rest: re.Pattern[str]
+
+
+def _normal(alternative: str) -> str:
+    """Writes an alternative's words as documents do, so that a phrase may say "mum" or "wk"."""
+    shorthand = spelling().shorthand
+    return "+".join("+".join(shorthand.get(word, (word,))) for word in alternative.split("+"))
+
+
+def _alternative(text: str) -> str:
+    words = [
+        _NUMBER if w == "#" else re.escape(w[:-1]) + "[^ ]*" if w.endswith("*") else re.escape(w)
+        for w in _normal(text).split("+")
+    ]
+    return " ".join(words)
+
+
+def _item(item: str) -> tuple[str, bool]:
+    """Returns an item's expression and whether it may be missing."""
+    optional = item.endswith("?") and len(item) > 1
+    body = item[:-1] if optional else item
+    if body == "_":
+        return _ANY, optional
+    return "(?:" + "|".join(_alternative(a) for a in body.split("|")) + ")" + _END, optional
+
+
+def _rest(items: Iterable[str]) -> str:
+    parts = []
+    for item in items:
+        if len(item) > 1 and item[0] == "_" and item[1:].isdigit():
+            parts.append(f"(?: {_ANY}){{0,{item[1:]}}}?")
+            continue
+        expression, optional = _item(item)
+        parts.append(f"(?: {expression})?" if optional else f" {expression}")
+    return "".join(parts)
+
+
+def _first_words(item: str) -> list[tuple[str, str]]:
+    """Returns for each alternative of a first item its first word and what must follow it."""
+    result = []
+    for alternative in item.split("|"):
+        first, _, more = _normal(alternative).partition("+")
+        result.append((first, f" {_alternative(more)}{_END}" if more else ""))
+    return result
+
+
+def _variants(items: list[str]) -> Iterator[list[str]]:
+    """Yields a phrase with and without the optional items that it begins with."""
+    if items and len(items[0]) > 1 and items[0].endswith("?"):
+        yield [items[0][:-1], *items[1:]]
+        yield from _variants(items[1:])
+    elif items:
+        yield items
+
+
+class Lexicon:
+    """Finds every concept of a lexicon in a document.
+
+    The phrases are filed under their first word, so that a token is only compared with the
+    phrases that can start there.
+    """
+
+    def __init__(self, concepts: Mapping[str, str], classes: Mapping[str, str]) -> None:
+        filed: dict[str, dict[str, list[str]]] = {}
+        for concept, phrases in concepts.items():
+            for phrase in re.split(r"[;\n]", phrases):
+                written = re.sub(r"\$(\w+)", lambda name: classes[name.group(1)], phrase)
+                for items in _variants(written.split()):
+                    rest = _rest(items[1:])
+                    for first, more in _first_words(items[0]):
+                        filed.setdefault(first, {}).setdefault(concept, []).append(more + rest)
+        self.concepts = frozenset(concepts)
+        self._words: dict[str, tuple[_Entry, ...]] = {}
+        self._prefixes: dict[str, tuple[_Entry, ...]] = {}
+        for first, by_concept in filed.items():
+            entries = tuple(
+                _Entry(concept, re.compile("(?:" + "|".join(_longest_first(rests)) + ")" + _END))
+                for concept, rests in by_concept.items()
+            )
+            if first.endswith("*"):
+                self._prefixes[first[:-1]] = entries
+            else:
+                self._words[first] = entries
+        self._lengths = sorted({len(prefix) for prefix in self._prefixes})
+        self._seen: dict[str, tuple[_Entry, ...]] = {}
+
+    def _entries(self, word: str) -> tuple[_Entry, ...]:
+        found = self._seen.get(word)
+        if found is None:
+            found = self._words.get("#" if word[0].isdigit() else word, ())
+            for length in self._lengths:
+                found += self._prefixes.get(word[:length], ()) if length <= len(word) else ()
+            if len(self._seen) < 50_000:  # hostile input must not fill the memory
+                self._seen[word] = found
+        return found
+
+    def find(self, document: Document) -> list[Mention]:
+        """Returns the mentions in the order of their first token; longer ones hide shorter ones.
+
+        Only mentions of the same concept hide one another.
+        """
+        mentions: list[Mention] = []
+        covered: dict[str, int] = {}
+        text, starts, index = document.text, document.starts, document.index
+        for number, token in enumerate(document.tokens):
+            end = starts[number] + len(token.text)
+            for entry in self._entries(token.text):
+                if covered.get(entry.concept, 0) > number:
+                    continue
+                match = entry.rest.match(text, end)
+                if match:
+                    last = index.get(match.end() + 1, len(starts))
+                    covered[entry.concept] = last
+                    mentions.append(Mention(entry.concept, number, last))
+        return mentions
+
+
+def _longest_first(rests: list[str]) -> list[str]:
+    return sorted(set(rests), key=len, reverse=True)
+
+
+def load_yaml(name: str) -> Any:
+    """Returns the content of a data file of this package."""
+    return yaml.safe_load(resources.files("bot.safety").joinpath(name).read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """Returns the lexicon of ``lexicon.yml`` and the cues of ``assertion.yml``, compiled."""
+    words = load_yaml("lexicon.yml")
+    cues = load_yaml("assertion.yml")["cues"]
+    concepts = dict(words["concepts"])
+    for name, cue in cues.items():
+        concepts[f"cue:{name}"] = cue["phrases"]
+    return Lexicon(concepts, words["classes"])

@@ -1,0 +1,143 @@
+"""Decides what the bot must say about danger before anything else: one pure function.
+
+The order of the rules is the clinical one: a sign in the new message first, then the answer to a
+direct question, then what still stands from before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.entities.yes_no import Answer
+from bot.safety.findings import Screening
+from bot.safety.questions import Question, questions
+from bot.safety.urgency import Urgency
+
+RELEASING_INTENTS = {"been_seen": "seen", "false_alarm": "mistake"}
+# What is still answered while an emergency stands; everything else meets the reminder.
+ANSWERED_IN_EMERGENCY = frozenset(
+    {"faq", "greet", "goodbye", "thanks", "talk_to_human", "bot_challenge", "ask_privacy",
+     "delete_my_data", "export_my_data"}
+)  # fmt: skip
+ANSWERED_IN_CRISIS = frozenset({"talk_to_human"})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands in a conversation before a message.
+
+    Attributes:
+        level: The highest level so far that was not released.
+        pathology: The pathology behind it.
+        asked: The direct question that waits for its answer.
+        asked_again: Whether that question was already repeated.
+        releasing: ``seen`` or ``mistake`` while the release waits for its confirmation.
+    """
+
+    level: Urgency = Urgency.NONE
+    pathology: str | None = None
+    asked: str | None = None
+    asked_again: bool = False
+    releasing: str | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is known of the patient's new message.
+
+    Attributes:
+        screening: The detector's result.
+        intent: The base intent, for example ``faq``.
+        answer: The yes, no or not sure that it holds, if any.
+        screening_level: The level that the answer to the interview's current question means,
+            ``NONE`` where no interview asks or the answer is harmless.
+        screening_pathology: The pathology of that question.
+    """
+
+    screening: Screening
+    intent: str | None = None
+    answer: Answer | None = None
+    screening_level: Urgency = Urgency.NONE
+    screening_pathology: str | None = None
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """What the bot does next.
+
+    Attributes:
+        say: ``urgent``, ``hold``, ``ask_sign``, ``sign_cleared``, ``release_check`` or ``release``.
+        standing: What stands from now on.
+        ends_flow: Whether a form or exercise that was going on ends.
+    """
+
+    say: str
+    standing: Standing
+    ends_flow: bool = False
+
+
+def react(message: Message, standing: Standing) -> Reaction | None:
+    """Decides the safety reaction to a message.
+
+    Args:
+        message: The new message.
+        standing: What stands in the conversation.
+
+    Returns:
+        What to do before anything else, or None when the dialogue may go its way.
+    """
+    if message.screening.level >= Urgency.PHYSICIAN_SOON:
+        return _urgent(message.screening.level, message.screening.pathology, standing)
+    if standing.asked:
+        reaction = _answer_to_question(message, standing)
+        if reaction:
+            return reaction
+        standing = replace(standing, asked=None, asked_again=False)
+    if message.screening_level >= Urgency.SAME_DAY:
+        return _urgent(message.screening_level, message.screening_pathology, standing)
+    if message.screening.ask:
+        return Reaction(
+            "ask_sign", replace(standing, asked=message.screening.ask, asked_again=False)
+        )
+    return _while_standing(message, standing)
+
+
+def _urgent(level: Urgency, pathology: str | None, standing: Standing) -> Reaction:
+    """Raises the level; a lower sign than the one that stands repeats the higher instruction."""
+    if level < standing.level:
+        kept = replace(standing, asked=None, asked_again=False, releasing=None)
+        return Reaction("urgent", kept, ends_flow=True)
+    return Reaction("urgent", Standing(level, pathology), ends_flow=True)
+
+
+def _answer_to_question(message: Message, standing: Standing) -> Reaction | None:
+    question: Question = questions()[standing.asked or ""]
+    if message.answer in (Answer.YES, Answer.UNSURE):
+        return _urgent(question.level, question.pathology, standing)
+    if message.answer is Answer.NO:
+        return Reaction("sign_cleared", replace(standing, asked=None, asked_again=False))
+    if message.screening.ask and message.screening.ask != standing.asked:
+        return None
+    if question.unanswered_is_yes:
+        return _urgent(question.level, question.pathology, standing)
+    if not standing.asked_again:
+        return Reaction("ask_sign", replace(standing, asked_again=True))
+    return None
+
+
+def _while_standing(message: Message, standing: Standing) -> Reaction | None:
+    if standing.level < Urgency.PHYSICIAN_SOON:
+        return None
+    if standing.releasing:
+        if message.answer is Answer.YES:
+            return Reaction("release", standing)
+        if message.answer is not None:
+            return Reaction("hold", replace(standing, releasing=None))
+        standing = replace(standing, releasing=None)
+    if message.intent in RELEASING_INTENTS:
+        releasing = RELEASING_INTENTS[message.intent]
+        return Reaction("release_check", replace(standing, releasing=releasing))
+    if not standing.level.is_emergency:
+        return None
+    answered = ANSWERED_IN_CRISIS if standing.level is Urgency.CRISIS else ANSWERED_IN_EMERGENCY
+    return None if message.intent in answered else Reaction("hold", standing)

@@ -1,0 +1,12 @@
+"""Runs migrations on the address that bot.store.database gives."""
+
+from alembic import context
+
+from bot.store.database import engine
+from bot.store.models import Base
+
+with engine(context.config.get_main_option("sqlalchemy.url")).connect() as connection:
+    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()

@@ -1,0 +1,128 @@
+"""The schema."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+from sqlalchemy import Boolean, Column, DateTime, Float, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import declarative_base
+from sqlalchemy.types import TypeDecorator
+
+from bot.store.crypto import Encrypted
+
+Base: Any = declarative_base()
+
+
+def utc_now() -> datetime:
+    """Returns the present moment, in UTC and aware of it."""
+    return datetime.now(timezone.utc)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment; SQLite keeps no time zone, so UTC is put back when it is read."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: D102
+        return None if value is None else value.astimezone(timezone.utc)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: D102
+        if value is None or value.tzinfo:
+            return value
+        return value.replace(tzinfo=timezone.utc)
+
+
+class Conversation(Base):
+    """A conversation as the dialogue engine needs it: its state and its last turns."""
+
+    __tablename__ = "conversation"
+
+    sender_id = Column(String(128), primary_key=True)
+    state = Column(Encrypted, nullable=False)
+    last_event_at = Column(Float, nullable=False, default=0.0)
+    updated_at = Column(UtcDateTime, nullable=False, default=utc_now, onupdate=utc_now)
+
+
+class Utterance(Base):
+    """One message of the transcript, by the patient or by the bot."""
+
+    __tablename__ = "utterance"
+
+    id = Column(Integer, primary_key=True)
+    sender_id = Column(
+        String(128), ForeignKey("conversation.sender_id", ondelete="CASCADE"), nullable=False
+    )
+    said_at = Column(UtcDateTime, nullable=False, default=utc_now)
+    speaker = Column(String(8), nullable=False)
+    text = Column(Encrypted, nullable=False)
+
+    __table_args__ = (Index("ix_utterance_sender_said", "sender_id", "said_at"),)
+
+
+class UrgencyRecord(Base):
+    """A level of urgency that was raised, or released after the patient was asked."""
+
+    __tablename__ = "urgency_record"
+
+    id = Column(Integer, primary_key=True)
+    sender_id = Column(String(128), nullable=False, index=True)
+    recorded_at = Column(UtcDateTime, nullable=False, default=utc_now)
+    event = Column(String(16), nullable=False)
+    level = Column(String(16), nullable=False)
+    pathology = Column(String(32))
+
+
+class BookingRequest(Base):
+    """A patient's request for an evaluation."""
+
+    __tablename__ = "booking_request"
+
+    id = Column(Integer, primary_key=True)
+    reference = Column(String(12), nullable=False, unique=True)
+    sender_id = Column(String(128), nullable=False, index=True)
+    created_at = Column(UtcDateTime, nullable=False, default=utc_now)
+    status = Column(String(16), nullable=False, default="requested")
+    urgent = Column(Boolean, nullable=False, default=False)
+    name = Column(Encrypted, nullable=False)
+    phone = Column(Encrypted, nullable=False)
+    preferred = Column(Encrypted, nullable=False)
+    preferred_start = Column(UtcDateTime)
+
+
+class ExerciseSession(Base):
+    """One exercise that a patient did, with the pain before and after (0-10)."""
+
+    __tablename__ = "exercise_session"
+
+    id = Column(Integer, primary_key=True)
+    sender_id = Column(String(128), nullable=False, index=True)
+    exercise = Column(String(32), nullable=False)
+    finished_at = Column(UtcDateTime, nullable=False, default=utc_now)
+    outcome = Column(String(16), nullable=False)
+    pain_before = Column(Integer)
+    pain_after = Column(Integer)
+
+
+class HandOff(Base):
+    """A patient's wish to talk to a person."""
+
+    __tablename__ = "hand_off"
+
+    id = Column(Integer, primary_key=True)
+    sender_id = Column(String(128), nullable=False, index=True)
+    created_at = Column(UtcDateTime, nullable=False, default=utc_now)
+    status = Column(String(16), nullable=False, default="waiting")
+
+
+class Unanswered(Base):
+    """A message that the bot did not understand, kept for the clinic's review."""
+
+    __tablename__ = "unanswered"
+
+    id = Column(Integer, primary_key=True)
+    sender_id = Column(String(128), nullable=False)
+    created_at = Column(UtcDateTime, nullable=False, default=utc_now)
+    text = Column(Encrypted, nullable=False)
+    nearest = Column(String(200), nullable=False, default="")
