@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +36,8 @@ _DIGRESSIONS = frozenset(
      "describe_pain", "resume_exercise", "change_booking"}
 )  # fmt: skip
 _SURE = 0.6
+# "The name is wrong" says something of the name; it is not the name Wrong.
+_JUDGES = re.compile(r"\b(wrong|right|correct|incorrect|off|mis-?spell?ed|misspelt|typo|bad)\b")
 
 
 def _is_digression(tracker: Tracker) -> bool:
@@ -125,6 +128,8 @@ class ValidateBookingForm(FormValidation):
     @classmethod
     def _confirmed(cls, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
         said = text(tracker)
+        if intent(tracker)[0] == "faq" and _is_digression(tracker) and "?" in said:
+            return None
         corrected = cls._correction(tracker, said)
         if corrected:
             return corrected
@@ -144,8 +149,8 @@ class ValidateBookingForm(FormValidation):
         if phone:
             return [SlotSet("booking_phone", phone)]
         if "name" in lowered:
-            name = read_name(said)
-            return [SlotSet("booking_name", name)]
+            about_it = _JUDGES.search(lowered)
+            return [SlotSet("booking_name", None if about_it else read_name(said))]
         if "phone" in lowered or "number" in lowered:
             return [SlotSet("booking_phone", None)]
         try:

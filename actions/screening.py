@@ -12,6 +12,7 @@ from actions.forms import Events, FormValidation
 from actions.turns import REQUESTED_SLOT, active_loop, answer, standing_level, text, today
 from bot.safety import Urgency
 from bot.triage.interview import (
+    UNCLEAR,
     disposition,
     next_question,
     question_named,
@@ -78,6 +79,8 @@ class ValidateScreenForm(FormValidation):
         if question is None:
             return None
         said = question.read(text(tracker))
+        if said == UNCLEAR:
+            return None
         if said is None:
             by_intent = answer(tracker)
             said = by_intent.value if by_intent else None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-import warnings
 from importlib import import_module
 from typing import Any
 
 import click
 
+from bot.engine.logs import silence_warnings
 from bot.settings import SettingsError, quiet_environment
 
 # Each command lives in a module of its own, loaded only when it is called: `bot screen` must not
@@ -53,4 +53,4 @@ class _LazyGroup(click.Group):
 def main() -> None:
     """BackCoach: a back-pain assistant for a physical therapy clinic."""
     quiet_environment()
-    warnings.simplefilter("ignore")  # of libraries; nothing in them is for the user to act on
+    silence_warnings()  # nothing in the libraries' is for the user to act on

@@ -49,6 +49,14 @@ class Clinic(BaseModel):
             raise ValueError("must not be empty")
         return value.strip()
 
+    @validator("address", "hours", "prices", "referral", "first_visit", "telehealth")
+    def _blank_is_unknown(cls, value: str | None) -> str | None:  # noqa: N805
+        return (value or "").strip() or None
+
+    @validator("links", "allowed_origins", pre=True)
+    def _empty_list(cls, value: object) -> object:  # noqa: N805
+        return [] if value is None else value
+
     @validator("phone")
     def _valid_phone(cls, value: str) -> str:  # noqa: N805
         try:
@@ -108,13 +116,15 @@ def load_clinic(path: Path = CLINIC_FILE) -> Clinic:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise SettingsError(f"{path.name} is missing: put the clinic's profile there.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except IsADirectoryError:
+        raise SettingsError(f"{path.name} is a folder: put the clinic's profile there.") from None
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: bytes or a date that cannot be
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark else ""
         raise SettingsError(
             f"{path.name} is not valid YAML{where}: mend that line (a missing quote or space?)."
         ) from None
-    if not isinstance(content, dict):
+    if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
         raise SettingsError(f"{path.name} must hold lines such as 'phone: 512-555-0100'.")
     try:
         return Clinic(**content)

@@ -52,7 +52,7 @@ fi
 say "[2/3] Installing the locked packages ($want), about half a minute ..."
 locks=(-r requirements/runtime.txt)
 [ "$want" = dev ] && locks+=(-r requirements/dev.txt)
-"$uv" pip install -q --python .venv/bin/python --require-hashes "${locks[@]}"
+"$uv" pip install -q --compile-bytecode --python .venv/bin/python --require-hashes "${locks[@]}"
 say "[3/3] Installing BackCoach itself ..."
 "$uv" pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e .
 rm -f .venv/.installed-*

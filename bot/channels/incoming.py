@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -11,20 +12,22 @@ from urllib.parse import parse_qsl
 MAX_CHARACTERS = 10_000
 _SENDERS_KEPT = 10_000
 _TITLES_KEPT = 24
+# Slashes with spaces between them too: "/ /restart" must not become "/restart".
+_LEAD = re.compile(r"^[\s/]+")
 
 
 def clean(text: str) -> str:
     """Makes a message safe to process, losing no word of it.
 
-    Control and formatting characters go (line breaks stay), and so does a leading slash: on every
-    Rasa channel it would be read as a command, and people do start sentences with it by mistake.
+    Control characters go (line breaks stay), and so do leading slashes: on every Rasa channel they
+    would be read as a command, and people do start sentences with one by mistake.
     """
     kept = "".join(
         c
         for c in text[:MAX_CHARACTERS]
         if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")
     )
-    return kept.strip().lstrip("/").strip()
+    return _LEAD.sub("", kept).strip()
 
 
 @dataclass(frozen=True)

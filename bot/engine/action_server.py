@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sys
-import warnings
 
+from bot.engine.logs import set_up_logging, silence_warnings
 from bot.settings import quiet_environment
 
 quiet_environment()
-warnings.simplefilter("ignore")
+silence_warnings()
 
 from rasa_sdk.endpoint import create_app  # noqa: E402  the environment must be quiet first
 from rasa_sdk.executor import ActionExecutor  # noqa: E402
-
-from bot.engine.logs import set_up_logging  # noqa: E402
 
 
 def serve(port: int) -> None:

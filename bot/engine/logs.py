@@ -11,9 +11,15 @@ _QUIET = ("rasa", "sanic", "sanic.root", "sanic.access", "apscheduler", "matplot
           "tensorflow", "absl", "alembic", "asyncio", "rasa_sdk", "rasa_sdk.endpoint")  # fmt: skip
 
 
+def silence_warnings() -> None:
+    """Silences the libraries' warnings in this process, also where one resets the filters."""
+    warnings.simplefilter("ignore")
+    warnings.showwarning = lambda *_args, **_kwargs: None
+
+
 def set_up_logging(level: int = logging.INFO) -> None:
     """Sends the product's own log lines to standard error and silences the libraries'."""
-    warnings.simplefilter("ignore")
+    silence_warnings()
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.ERROR, handlers=[handler], force=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import sys
 
+from bot.engine.logs import set_up_logging, silence_warnings
 from bot.settings import MODEL_FILE, ROOT, quiet_environment
 
 quiet_environment()
+silence_warnings()
 
 from bot.channels.gateway import Gateway  # noqa: E402  the environment must be quiet first
 from bot.channels.web import create_app  # noqa: E402
-from bot.engine.logs import set_up_logging  # noqa: E402
 from bot.engine.thread import EngineThread  # noqa: E402
 
 logger = logging.getLogger("backcoach.server")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import json
 import subprocess
 import sys
@@ -92,14 +94,15 @@ def train(force: bool = False) -> Path:
     from bot.engine.logs import set_up_logging
 
     set_up_logging()
-    result = rasa_train(
-        domain=str(ROOT / "domain.yml"),
-        config=str(ROOT / "config.yml"),
-        training_files=[str(ROOT / "data" / "nlu"), str(ROOT / "data" / "rules")],
-        output=str(MODEL_FILE.parent),
-        fixed_model_name=MODEL_FILE.name,
-        force_training=force,
-    )
+    with contextlib.redirect_stdout(io.StringIO()):  # its success messages show absolute paths
+        result = rasa_train(
+            domain=str(ROOT / "domain.yml"),
+            config=str(ROOT / "config.yml"),
+            training_files=[str(ROOT / "data" / "nlu"), str(ROOT / "data" / "rules")],
+            output=str(MODEL_FILE.parent),
+            fixed_model_name=MODEL_FILE.name,
+            force_training=force,
+        )
     if result.model is None:
         raise ModelError("Training ended without a model: run `rasa data validate` to see why.")
     RECORD.write_text(json.dumps({"inputs": made_from, "model": _sha256(MODEL_FILE)}))

@@ -10,7 +10,7 @@ from bot.safety.document import Document, read
 from bot.safety.findings import Finding, Screening, Status
 from bot.safety.lexicon import Mention, lexicon
 from bot.safety.numbers import number_mentions
-from bot.safety.patterns import Group, Pattern, matches
+from bot.safety.patterns import REACH, Group, Pattern, matches
 from bot.safety.signs import Sign, facts, signs
 
 MAX_CHARACTERS = 10_000
@@ -97,12 +97,17 @@ class _Message:
         self, pattern: Pattern, names: frozenset[str]
     ) -> tuple[Status, tuple[int, int]] | None:
         """Returns how a pattern is stated: as well as the weakest of its groups."""
-        if not pattern.may_match(self.mentions):
+        if not pattern.may_match(self.mentions.keys()):
             return None
         worst: tuple[Status, tuple[int, int]] | None = None
+        first: tuple[int, int] | None = None
         for group in pattern.groups:
             stated = self._group(group, pattern, names)
             if stated is None:
+                return None
+            if first is None:
+                first = stated[1]
+            elif max(stated[1][0] - first[1], first[0] - stated[1][1]) > REACH:
                 return None
             if worst is None or _PREFERENCE.index(stated[0]) > _PREFERENCE.index(worst[0]):
                 worst = stated

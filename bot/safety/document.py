@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.safety.spelling import Spelling, spelling
 
@@ -29,8 +30,7 @@ _AUXILIARIES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word or a mark of punctuation, normalised, with its place in the message."""
 
     text: str
@@ -103,6 +103,15 @@ def _raw_tokens(text: str) -> list[Token]:
     return tokens
 
 
+def _spoken_marks(tokens: list[Token]) -> list[Token]:
+    """Turns the marks that a dictating patient speaks ("comma", "period") into marks."""
+    spoken = sum(token.text in ("comma", "period") for token in tokens)
+    if not any(token.text == "comma" for token in tokens) and spoken < 2:
+        return tokens
+    marks = {"comma": ",", "period": "."}
+    return [Token(marks.get(t.text, t.text), t.start, t.end) for t in tokens]
+
+
 def _join_negations(tokens: list[Token]) -> list[Token]:
     joined: list[Token] = []
     for token in tokens:
@@ -143,7 +152,7 @@ def read(text: str) -> Document:
         Its tokens with their places in ``text``.
     """
     rules = spelling()
-    tokens = _undictate(_join_negations(_raw_tokens(text)), rules)
+    tokens = _undictate(_join_negations(_spoken_marks(_raw_tokens(text))), rules)
     starts, index, sentences = [], {}, []
     position = sentence = 0
     for number, token in enumerate(tokens):

@@ -17,23 +17,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from bot.safety.document import Document
 from bot.safety.spelling import spelling
 
+# A message may bring any number of new words; what is remembered of them must end somewhere.
+CACHE_LIMIT = 50_000
 _ANY = r"[^ .?]+"
 _NUMBER = r"\d[\d.]*"
 _END = r"(?= |$)"
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """A concept named in a message: the tokens ``first..last-1``."""
 
     concept: str
@@ -41,10 +41,19 @@ class Mention:
     last: int
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(NamedTuple):
+    """The phrases of one concept that begin with one word."""
+
     concept: str
-    rest: re.Pattern[str]
+    bare: bool
+    rest: re.Pattern[str] | None
+
+
+class _Start(NamedTuple):
+    """Everything that may begin with one word."""
+
+    entries: tuple[_Entry, ...]
+    any_rest: re.Pattern[str] | None
 
 
 def _normal(alternative: str) -> str:
@@ -116,49 +125,68 @@ class Lexicon:
                     for first, more in _first_words(items[0]):
                         filed.setdefault(first, {}).setdefault(concept, []).append(more + rest)
         self.concepts = frozenset(concepts)
-        self._words: dict[str, tuple[_Entry, ...]] = {}
-        self._prefixes: dict[str, tuple[_Entry, ...]] = {}
+        self._words: dict[str, _Start] = {}
+        self._prefixes: dict[str, _Start] = {}
         for first, by_concept in filed.items():
-            entries = tuple(
-                _Entry(concept, re.compile("(?:" + "|".join(_longest_first(rests)) + ")" + _END))
-                for concept, rests in by_concept.items()
-            )
             if first.endswith("*"):
-                self._prefixes[first[:-1]] = entries
+                self._prefixes[first[:-1]] = _start(by_concept)
             else:
-                self._words[first] = entries
+                self._words[first] = _start(by_concept)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
-        self._seen: dict[str, tuple[_Entry, ...]] = {}
+        self._seen: dict[str, tuple[_Start, ...]] = {}
 
-    def _entries(self, word: str) -> tuple[_Entry, ...]:
+    def _starts(self, word: str) -> tuple[_Start, ...]:
         found = self._seen.get(word)
         if found is None:
-            found = self._words.get("#" if word[0].isdigit() else word, ())
-            for length in self._lengths:
-                found += self._prefixes.get(word[:length], ()) if length <= len(word) else ()
-            if len(self._seen) < 50_000:  # hostile input must not fill the memory
+            keys = ["#" if word[0].isdigit() else word]
+            found = tuple(self._words[key] for key in keys if key in self._words) + tuple(
+                self._prefixes[word[:length]]
+                for length in self._lengths
+                if length <= len(word) and word[:length] in self._prefixes
+            )
+            if len(self._seen) < CACHE_LIMIT:
                 self._seen[word] = found
         return found
 
     def find(self, document: Document) -> list[Mention]:
-        """Returns the mentions in the order of their first token; longer ones hide shorter ones.
+        """Returns the mentions in the order of their first token.
 
-        Only mentions of the same concept hide one another.
+        Of the mentions of one concept, one that begins inside another is left out.
         """
         mentions: list[Mention] = []
         covered: dict[str, int] = {}
-        text, starts, index = document.text, document.starts, document.index
-        for number, token in enumerate(document.tokens):
-            end = starts[number] + len(token.text)
-            for entry in self._entries(token.text):
-                if covered.get(entry.concept, 0) > number:
-                    continue
-                match = entry.rest.match(text, end)
-                if match:
-                    last = index.get(match.end() + 1, len(starts))
-                    covered[entry.concept] = last
-                    mentions.append(Mention(entry.concept, number, last))
+        text, index, count = document.text, document.index, len(document.tokens)
+        for number, (token, begin) in enumerate(zip(document.tokens, document.starts, strict=True)):
+            end = begin + len(token.text)
+            for start in self._starts(token.text):
+                longer = start.any_rest is not None and start.any_rest.match(text, end)
+                for concept, bare, rest in start.entries:
+                    if covered.get(concept, 0) > number:
+                        continue
+                    match = rest.match(text, end) if longer and rest else None
+                    if match:
+                        last = index.get(match.end() + 1, count)
+                    elif bare:
+                        last = number + 1
+                    else:
+                        continue
+                    covered[concept] = last
+                    mentions.append(Mention(concept, number, last))
         return mentions
+
+
+def _start(by_concept: Mapping[str, list[str]]) -> _Start:
+    entries = []
+    everything: list[str] = []
+    for concept, rests in by_concept.items():
+        longer = [rest for rest in rests if rest]
+        everything += longer
+        entries.append(_Entry(concept, "" in rests, _compiled(longer)))
+    return _Start(tuple(entries), _compiled(everything))
+
+
+def _compiled(rests: list[str]) -> re.Pattern[str] | None:
+    return re.compile("(?:" + "|".join(_longest_first(rests)) + ")" + _END) if rests else None
 
 
 def _longest_first(rests: list[str]) -> list[str]:

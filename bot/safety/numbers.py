@@ -28,6 +28,10 @@ _SUBJECTS = frozenset(
     " me hijo hija nephew niece grandson granddaughter stepson stepdaughter nieta nieto"
     " my a our old only just almost nearly".split()
 )
+_PERSONS = frozenset(
+    "he she mom dad grandma grandpa wife husband son daughter kid boy girl sister brother nephew"
+    " niece grandson granddaughter baby child patient father mother who hijo hija mama papa".split()
+)
 _OPENERS = frozenset(["", ".", ",", "?", "/", ":"])
 _STRONG = frozenset(
     "im shes hes am is was aged age turned turning tengo tiene cumplio only just almost".split()
@@ -43,7 +47,7 @@ _FIRST_PERSON = frozenset(["im", "am", "turn", "turned", "me", "age", ":", "only
 # Words beside a number of weeks that make it a length of time.
 _PERIODS = frozenset(
     "for in after since another ago of post out later now every past last within about next old"
-    " training plan on off straight reschedule before over the these days pain".split()
+    " into training plan on off straight reschedule before over the these days pain".split()
 )
 _HEAT_CUES = frozenset(
     "temp temperature fever feverish thermometer running ran spiked spiking degrees tmax f forehead"
@@ -95,11 +99,17 @@ def _is_age(tokens: tuple[Token, ...], first: int, last: int) -> bool:
         return False
     if after in ("m", "f", "male", "female"):
         return True
+    if tokens[first].text in _ONES or (before in ("was", "is") and not _person(tokens, first - 2)):
+        return False
     if before in _STRONG:
         return after in _OPENERS or after in ("and", "with", "now", "nd", "in", "who", "but")
     if before in ("mom", "dad", "grandma", "grandpa", "son", "daughter", "boy", "sister", "me"):
         return after != "and"
     return before in _OPENERS and after in _OPENERS
+
+
+def _person(tokens: tuple[Token, ...], position: int) -> bool:
+    return _word(tokens, position) in _PERSONS
 
 
 def _age_concepts(age: float, alone: bool, own: bool) -> Iterator[str]:
@@ -129,7 +139,7 @@ def _is_gestation(tokens: tuple[Token, ...], first: int, last: int) -> bool:
 
 def _is_fever(tokens: tuple[Token, ...], position: int, number: float) -> bool:
     celsius = 37.8 <= number <= 41.5
-    if not (celsius or 100.4 <= number <= 107 or 100 <= number <= 107):
+    if not (celsius or 100 < number <= 107):
         return False
     around = {t.text for t in tokens[max(0, position - 6) : position + 5]}
     if around & _WEATHER or _word(tokens, position + 1) in ("pounds", "%", "mph", "miles", "kg"):

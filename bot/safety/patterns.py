@@ -14,14 +14,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.safety.document import Document
 from bot.safety.lexicon import Mention
 
 DEFAULT_GAP = 6
 MAX_MATCHES = 24
+# How far apart, in words, the groups of one pattern may stand: in a long post the same two
+# things said at its ends rarely belong together.
+REACH = 70
 
 Mentions = Mapping[str, Sequence[Mention]]
 
@@ -56,13 +60,17 @@ class Pattern:
         named = [term for group in self.groups for term in group.terms]
         return frozenset().union(*named, self.not_in_sentence, self.not_in_message)
 
-    def may_match(self, mentions: Mentions) -> bool:
+    @cached_property
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """Returns the terms of all groups: each must be named for the pattern to match."""
+        return tuple(term for group in self.groups for term in group.terms)
+
+    def may_match(self, named: Set[str]) -> bool:
         """Tells cheaply whether everything that the pattern needs is named at all."""
-        for group in self.groups:
-            for term in group.terms:
-                if not any(concept in mentions for concept in term):
-                    return False
-        return not any(concept in mentions for concept in self.not_in_message)
+        for term in self.needs:
+            if term.isdisjoint(named):
+                return False
+        return not self.not_in_message or self.not_in_message.isdisjoint(named)
 
 
 def parse(source: str) -> Pattern:

@@ -47,7 +47,7 @@ class Spelling:
             return squeezed
         if len(written) < SHORTEST_CORRECTED or written in self.known or not written.isalpha():
             return written
-        allowed = 1 if len(written) < 8 else 2
+        allowed = 1 if len(written) < 9 else 2
         best = process.extractOne(
             squeezed,
             self.targets.get(written[0], ()),

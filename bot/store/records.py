@@ -239,6 +239,7 @@ def export_patient(sender_id: str) -> dict[str, object]:
             ),
             "urgencies": rows(UrgencyRecord, "recorded_at", "event", "level", "pathology"),
             "hand_offs": rows(HandOff, "created_at", "status"),
+            "not_understood": rows(Unanswered, "created_at", "text"),
         }  # fmt: skip
 
 

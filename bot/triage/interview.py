@@ -21,6 +21,17 @@ _CHOICES = {
         r"\b(surger\w*|procedure|injection|operation|operated|epidural|shot)\b"
     ),
 }
+_NEGATED = re.compile(r"\b(not|no|never|neither|nor|without|\w+n't) (\w+ ){0,2}$")
+_ONLY = re.compile(r"\b(just|only|but)\b")
+# "Fine" answers a question about trouble with no; "ok" to it is no answer at all.
+_NO_TROUBLE = re.compile(
+    r"^\W*((i'?m|i am|it'?s|that'?s|all|everything'?s?|is|still|totally|just|perfectly|pretty) )*"
+    r"(fine|normal|good|great|healthy)\b"
+)
+_NO_ANSWER = re.compile(r"^\W*(ok(ay)?|k+|sure|right|go ahead|alright)\W*$")
+_AGE = re.compile(r"\b(\d{1,3})\b")
+ADULT_FROM = 18
+UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,7 @@ class ScreenQuestion:
         choices: Answers besides yes, no and unsure.
         levels: The urgency that an answer means; answers that are not listed mean none.
         pathology_of: Answers that point to another pathology.
+        asks_age: Whether it asks for adulthood, which an age answers too.
     """
 
     name: str
@@ -40,6 +52,7 @@ class ScreenQuestion:
     choices: tuple[str, ...]
     levels: Mapping[str, Urgency]
     pathology_of: Mapping[str, str]
+    asks_age: bool = False
 
     def level(self, answer: str) -> Urgency:
         """Returns the urgency that an answer means."""
@@ -50,13 +63,45 @@ class ScreenQuestion:
         return self.pathology_of.get(answer, self.pathology)
 
     def read(self, text: str) -> str | None:
-        """Reads the answer to this question from free text; None when it answers another."""
+        """Reads the answer to this question from free text.
+
+        Returns:
+            ``yes``, ``no``, ``unsure`` or a choice; ``UNCLEAR`` for a word that answers nothing;
+            None when the text is about something else.
+        """
+        lowered = text.lower().replace("\u2019", "'")
+        if self.asks_age:
+            return _read_age(lowered)
         plain = read_answer(text)
-        if plain is not Answer.NO:
-            for choice in self.choices:
-                if _CHOICES[choice].search(text.lower()):
+        if plain is Answer.NO:
+            only = _ONLY.search(lowered)
+            return (self._choice(lowered[only.end() :]) if only else None) or plain.value
+        if _NO_TROUBLE.search(lowered):
+            return Answer.NO.value
+        if _NO_ANSWER.search(lowered):
+            return UNCLEAR
+        return self._choice(lowered) or (plain.value if plain else None)
+
+    def _choice(self, lowered: str) -> str | None:
+        """Reads one of the question's choices; no where all that are named are negated."""
+        negated = False
+        for choice in self.choices:
+            for found in _CHOICES[choice].finditer(lowered):
+                if not _NEGATED.search(lowered[: found.start()]):
                     return choice
-        return plain.value if plain else None
+                negated = True
+        return Answer.NO.value if negated else None
+
+
+def _read_age(lowered: str) -> str | None:
+    """Reads whether someone is an adult: from an age, else from yes or no."""
+    ages = [int(found) for found in _AGE.findall(lowered)]
+    if ages and ages[0] != ADULT_FROM:
+        return (Answer.YES if ages[0] > ADULT_FROM else Answer.NO).value
+    plain = read_answer(lowered)
+    if plain is None and ages:
+        return (Answer.NO if re.search(r"\b(under|not|almost)\b", lowered) else Answer.YES).value
+    return plain.value if plain else None
 
 
 @dataclass(frozen=True)
@@ -85,6 +130,7 @@ def screen_questions() -> tuple[ScreenQuestion, ...]:
             choices=tuple(entry.get("choices", ())),
             levels={_label(key): Urgency.of(level) for key, level in entry["levels"].items()},
             pathology_of=entry.get("pathology_of", {}),
+            asks_age=entry.get("asks_age", False),
         )
         for entry in yaml.safe_load(text)["questions"]
     )
