@@ -10,6 +10,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.coaching import FORM as COACHING_FORM
+from actions.coaching import current_session, stop_session
 from actions.forms import Events, FormValidation
 from actions.turns import (
     REQUESTED_SLOT,
@@ -35,14 +37,47 @@ _DIGRESSIONS = frozenset(
      "start_exercise", "ask_privacy", "delete_my_data", "export_my_data", "check_booking",
      "describe_pain", "resume_exercise", "change_booking"}
 )  # fmt: skip
-_SURE = 0.6
-# "The name is wrong" says something of the name; it is not the name Wrong.
-_JUDGES = re.compile(r"\b(wrong|right|correct|incorrect|off|mis-?spell?ed|misspelt|typo|bad)\b")
+_SURE, _CERTAIN = 0.6, 0.8
+_BACK = re.compile(r"^\W*(go )?back( up)?( one)?( please)?\W*$")
+_WRONG = re.compile(
+    r"\b(wrong|incorrect|off|bad|chang\w*|fix|correct|mis-?spel\w*|spelled|spelling|typo|mistake|"
+    r"messed up|isn'?t right|not right|redo)\b"
+)
+_TOPICS = {
+    "booking_name": re.compile(r"\b(names?|mis-?spel\w*|spelled|spelling)\b"),
+    "booking_phone": re.compile(r"\b(phone|number|digits?)\b"),
+    "booking_time": re.compile(r"\b(time|day|date|hour)\b"),
+}
+# "Yes, call me any time" confirms, although it also asks for something.
+_AGREES = re.compile(r"^\W*(yes|yeah|yep|yup|correct|that'?s right)\b")
+_BUT = re.compile(r"\b(but|except|change|instead|actually|not|make it|rather)\b")
+_ABOUT_A_BOOKING = re.compile(r"\b(app(oin)?t(ment)?s?|booking|request|visit|eval\w*)\b")
 
 
 def _is_digression(tracker: Tracker) -> bool:
     name, confidence = intent(tracker)
     return name in _DIGRESSIONS and confidence >= _SURE
+
+
+def _topic_of(said: str) -> str | None:
+    """Returns the slot that a message like "the name is wrong" is about, or None."""
+    lowered = said.lower()
+    return next((slot for slot, words in _TOPICS.items() if words.search(lowered)), None)
+
+
+def _reopened(requested: str, tracker: Tracker) -> str | None:
+    """Returns the earlier slot to ask for again: "back", "I gave you the wrong number"."""
+    lowered = text(tracker).lower()
+    given = [name for name in SLOTS[: SLOTS.index(requested)] if tracker.get_slot(name)]
+    if _BACK.search(lowered):
+        return given[-1] if given else None
+    topic = _topic_of(lowered) if _WRONG.search(lowered) else None
+    return topic if topic in given else None
+
+
+def _when(preference: Preference) -> Events:
+    start = preference.start.isoformat() if preference.start else None
+    return [SlotSet("booking_time", preference.text), SlotSet("booking_start", start)]
 
 
 class ActionStartBooking(Action):
@@ -59,7 +94,7 @@ class ActionStartBooking(Action):
         loop = active_loop(tracker)
         if loop == FORM:
             return []
-        if loop == "coaching_form":
+        if loop == COACHING_FORM:
             dispatcher.utter_message(response="utter_exercise_aside")
         dispatcher.utter_message(response="utter_booking_start")
         return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None), FollowupAction(FORM)]
@@ -73,7 +108,11 @@ class ValidateBookingForm(FormValidation):
     def take(
         self, requested: str, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> Events | None:
-        """Reads the answer to the requested slot."""
+        """Reads the answer to the requested slot, or what an earlier answer should be."""
+        if requested != "booking_confirmed":
+            reopened = _reopened(requested, tracker)
+            if reopened:
+                return [SlotSet(reopened, None)]
         reader = {
             "booking_name": self._name,
             "booking_phone": self._phone,
@@ -86,7 +125,8 @@ class ValidateBookingForm(FormValidation):
     def _name(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
         said = text(tracker)
         name = read_name(said)
-        if _is_digression(tracker) and (name is None or len(name.split()) != 2):
+        certain = intent(tracker)[1] >= _CERTAIN
+        if _is_digression(tracker) and (name is None or len(name.split()) != 2 or certain):
             return None
         if name is None:
             if "?" in said:
@@ -111,62 +151,62 @@ class ValidateBookingForm(FormValidation):
     def _time(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
         try:
             preference = read_preference(text(tracker), now())
-        except PastDateError:
-            dispatcher.utter_message(response="utter_booking_time_past")
-            return [SlotSet("booking_time", None)]
-        except NoSuchDateError:
-            dispatcher.utter_message(response="utter_booking_time_impossible")
+        except (PastDateError, NoSuchDateError) as error:
+            dispatcher.utter_message(response=_unusable(error))
             return [SlotSet("booking_time", None)]
         if preference is None or (_is_digression(tracker) and "?" in text(tracker)):
             if _is_digression(tracker) or "?" in text(tracker):
                 return None
             dispatcher.utter_message(response="utter_booking_time_invalid")
             return [SlotSet("booking_time", None)]
-        start = preference.start.isoformat() if preference.start else None
-        return [SlotSet("booking_time", preference.text), SlotSet("booking_start", start)]
+        return _when(preference)
 
     @classmethod
     def _confirmed(cls, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
         said = text(tracker)
         if intent(tracker)[0] == "faq" and _is_digression(tracker) and "?" in said:
             return None
-        corrected = cls._correction(tracker, said)
+        given = answer(tracker)
+        phone = read_phone(said)
+        if phone and phone != tracker.get_slot("booking_phone"):
+            return [SlotSet("booking_phone", phone)]
+        agrees = given is Answer.YES or (given is None and _AGREES.search(said.lower()))
+        if agrees and not _BUT.search(said.lower()) and "?" not in said:
+            return [SlotSet("booking_confirmed", True)]
+        corrected = cls._correction(dispatcher, said)
         if corrected:
             return corrected
-        given = answer(tracker)
-        if given is Answer.YES:
-            return [SlotSet("booking_confirmed", True)]
         if given is Answer.NO:
-            dispatcher.utter_message(response="utter_booking_what_wrong")
-            return [SlotSet("booking_confirmed", None), SlotSet("booking_wrong", True)]
+            return [SlotSet("booking_wrong", True)]
         return None
 
-    @staticmethod
-    def _correction(tracker: Tracker, said: str) -> Events:
+    @classmethod
+    def _correction(cls, dispatcher: CollectingDispatcher, said: str) -> Events:
         """Reads what the patient puts right while everything is read back."""
-        lowered = said.lower()
-        phone = read_phone(said)
-        if phone:
-            return [SlotSet("booking_phone", phone)]
-        if "name" in lowered:
-            about_it = _JUDGES.search(lowered)
-            return [SlotSet("booking_name", None if about_it else read_name(said))]
-        if "phone" in lowered or "number" in lowered:
+        topic = _topic_of(said)
+        if topic == "booking_name":
+            name = None if _WRONG.search(said.lower()) else read_name(said)
+            return [SlotSet("booking_name", name)]
+        if topic == "booking_phone":
             return [SlotSet("booking_phone", None)]
         try:
             preference = read_preference(said, now())
-        except ValueError:
+        except ValueError as error:
+            dispatcher.utter_message(response=_unusable(error))
             return [SlotSet("booking_time", None)]
-        if preference and len(lowered.split()) > 0:
-            start = preference.start.isoformat() if preference.start else None
-            return [SlotSet("booking_time", preference.text), SlotSet("booking_start", start)]
-        if "time" in lowered or "day" in lowered:
-            return [SlotSet("booking_time", None)]
-        return []
+        if preference:
+            return _when(preference)
+        return [SlotSet("booking_time", None)] if topic or _BACK.search(said.lower()) else []
 
     def next_slot(self, slots: dict[str, Any]) -> str | None:
         """Returns the next open slot."""
         return next((name for name in SLOTS if not slots.get(name)), None)
+
+
+def _unusable(error: ValueError) -> str:
+    """Returns the response that says why a day cannot be taken."""
+    past = isinstance(error, PastDateError)
+    return "utter_booking_time_past" if past else "utter_booking_time_impossible"
 
 
 def say_when(preference: Preference | None, spoken: str) -> str:
@@ -189,7 +229,10 @@ class ActionAskBookingConfirmed(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        """Asks whether name, phone and time are right."""
+        """Asks whether name, phone and time are right, or after a no what is wrong."""
+        if tracker.get_slot("booking_wrong"):
+            dispatcher.utter_message(response="utter_booking_what_wrong")
+            return [SlotSet("booking_wrong", None)]
         start = tracker.get_slot("booking_start")
         spoken = tracker.get_slot("booking_time")
         preference = Preference(spoken, datetime.fromisoformat(start) if start else None)
@@ -247,13 +290,23 @@ class ActionCancel(Action):
     ) -> Events:
         """Leaves the active form first; without one, cancels stored requests."""
         loop = active_loop(tracker)
+        stopping = intent(tracker)[0] == "stop_exercise"
+        session = current_session(tracker)
+        if loop == COACHING_FORM and _ABOUT_A_BOOKING.search(text(tracker).lower()):
+            return self._cancel_stored(dispatcher, tracker)
+        if session and (loop == COACHING_FORM or (stopping and not loop)):
+            return stop_session(dispatcher, tracker, session)
         if loop:
             response = "utter_booking_dropped" if loop == FORM else "utter_stopped_asking"
             dispatcher.utter_message(response=response)
             return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
-        if intent(tracker)[0] == "stop_exercise":
+        if stopping:
             dispatcher.utter_message(response="utter_nothing_to_stop")
-            return [SlotSet("coaching", None)]
+            return []
+        return self._cancel_stored(dispatcher, tracker)
+
+    @staticmethod
+    def _cancel_stored(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         cancelled = cancel_bookings(tracker.sender_id)
         if not cancelled:
             dispatcher.utter_message(response="utter_booking_none")

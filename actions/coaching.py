@@ -9,13 +9,17 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import Events, FormValidation
-from actions.screening import start_screen
+from actions.help import take_first
+from actions.screening import FORM as SCREEN_FORM
+from actions.screening import screen_before_exercise, start_screen
 from actions.turns import (
     REQUESTED_SLOT,
     active_loop,
     answer,
     entity,
     intent,
+    last_buttons,
+    last_response,
     quietly,
     standing_level,
     text,
@@ -23,8 +27,8 @@ from actions.turns import (
 )
 from bot.coaching.ball_check import ball_questions, balls_allowed, next_ball_question
 from bot.coaching.exercises import Step, after, exercises
-from bot.coaching.reading import read_event, read_score
-from bot.coaching.session import Event, Phase, Session, Turn, advance, score
+from bot.coaching.reading import has_number, read_event, read_score
+from bot.coaching.session import Event, Phase, Session, Turn, advance, ask_score, score
 from bot.entities.exercise import read_exercise
 from bot.safety import Urgency
 from bot.store.records import progress_of, record_exercise
@@ -61,6 +65,13 @@ def _log(tracker: Tracker, session: Session) -> None:
     )
 
 
+def stop_session(dispatcher: CollectingDispatcher, tracker: Tracker, session: Session) -> Events:
+    """Ends an exercise at the patient's word, keeps a record of it and leaves its form."""
+    dispatcher.utter_message(response="utter_coach_stopped")
+    _log(tracker, advance(session, Event.STOP).session)
+    return [*_LEAVE, SlotSet("coaching", None)]
+
+
 class ActionStartExercise(Action):
     """Starts an exercise once the gates before it are passed."""
 
@@ -75,16 +86,19 @@ class ActionStartExercise(Action):
         if standing_level(tracker) >= Urgency.PHYSICIAN_SOON:
             dispatcher.utter_message(response="utter_no_exercise_now")
             return []
-        wanted, events = self._wanted(tracker)
+        wanted = self._wanted(tracker)
+        if active_loop(tracker) == SCREEN_FORM:
+            dispatcher.utter_message(response="utter_noted")
+            return [SlotSet("exercise_wanted", wanted), screen_before_exercise()]
         going_on = current_session(tracker)
         if going_on and active_loop(tracker) == FORM and wanted in (None, going_on.exercise):
             return []
         if wanted is None:
             dispatcher.utter_message(response="utter_choose_exercise")
-            return events
+            return []
         if active_loop(tracker) == "booking_form":
             dispatcher.utter_message(response="utter_booking_aside")
-        events += [SlotSet("exercise_wanted", wanted)]
+        events: Events = [SlotSet("exercise_wanted", wanted)]
         if tracker.get_slot("screened_on") != today():
             dispatcher.utter_message(response="utter_screen_start")
             return events + start_screen("exercise")
@@ -112,14 +126,15 @@ class ActionStartExercise(Action):
         ]
 
     @staticmethod
-    def _wanted(tracker: Tracker) -> tuple[str | None, Events]:
+    def _wanted(tracker: Tracker) -> str | None:
         name, _ = intent(tracker)
         if name == "start_exercise":
             named = entity(tracker, "exercise") or read_exercise(text(tracker))
             if named is None and any(w in text(tracker).lower() for w in ("routine", "all of")):
                 named = next(iter(exercises()))
-            return (named if named in exercises() else None), []
-        return tracker.get_slot("exercise_wanted"), []
+            return named if named in exercises() else None
+        stored: str | None = tracker.get_slot("exercise_wanted")
+        return stored
 
     @staticmethod
     def _ball_gate(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
@@ -195,8 +210,13 @@ class ValidateCoachingForm(FormValidation):
         pain = read_score(session, text(tracker), name)
         if pain is not None:
             return score(session, pain)
+        if session.waits_for_score and has_number(text(tracker)):
+            return Turn(session, ("score_please",))
         event = read_event(session, text(tracker), name, confidence)
-        return None if event is None else advance(session, event)
+        if event is not None:
+            return advance(session, event)
+        # A score was told that is none on the scale, or a word about the pain without a number.
+        return ask_score(session) if name == "report_pain" else None
 
     def next_slot(self, slots: dict[str, Any]) -> str | None:
         """Returns the one slot that keeps the form open while the session goes on."""
@@ -309,8 +329,12 @@ class ActionResumeExercise(Action):
             return []
         session = current_session(tracker)
         if session is None:
-            dispatcher.utter_message(response="utter_choose_exercise")
-            return []
+            # "Next" and "let's go on" take up the offer of the routine's next exercise.
+            going_on = last_response(tracker) == "utter_offer_next"
+            offer = take_first(last_buttons(tracker)) if going_on else []
+            if not offer:
+                dispatcher.utter_message(response="utter_choose_exercise")
+            return offer
         if tracker.get_slot("screened_on") != today():
             dispatcher.utter_message(response="utter_screen_start")
             return [SlotSet("exercise_wanted", session.exercise), *start_screen("exercise")]

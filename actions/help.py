@@ -29,6 +29,12 @@ _OFFERS = {
     "describe_pain": "action_start_triage",
     "resume_exercise": "action_resume_exercise",
 }
+# Questions with buttons that a bare yes does not answer.
+_WHICH = frozenset(
+    {"utter_greet", "utter_capabilities", "utter_what_next", "utter_choices", "utter_ball_skip",
+     "utter_choose_exercise", "utter_report_pain"}
+)  # fmt: skip
+_ANYTHING_ELSE = frozenset({"utter_thanks", "utter_offer_declined", "utter_nothing_to_stop"})
 
 
 class ActionNotUnderstood(Action):
@@ -76,10 +82,13 @@ class ActionTakeOffer(Action):
         said = answer(tracker)
         if said is Answer.YES and last_response(tracker) == "utter_delete_confirm":
             return [FollowupAction("action_delete_data")]
-        if said is Answer.YES and buttons:
-            offered = urlsplit(buttons[0]["payload"]).path.lstrip("/")
-            if offered in _OFFERS:
-                return _follow(buttons[0], offered)
+        if said is Answer.NO and last_response(tracker) in _ANYTHING_ELSE:
+            dispatcher.utter_message(response="utter_goodbye")
+            return []
+        if said is Answer.YES and last_response(tracker) not in _WHICH:
+            taken = take_first(buttons)
+            if taken:
+                return taken
         if said is Answer.NO and buttons:
             dispatcher.utter_message(response="utter_offer_declined")
             return []
@@ -87,9 +96,13 @@ class ActionTakeOffer(Action):
         return []
 
 
-def _follow(button: dict[str, str], offered: str) -> Events:
-    """Returns the events of an offer that was taken, with the exercise where it names one."""
-    exercise = dict(parse_qsl(urlsplit(button["payload"]).query)).get("exercise")
+def take_first(buttons: list[dict[str, str]]) -> Events:
+    """Returns the events of taking the first offered button; none where it offers nothing."""
+    payload = urlsplit(buttons[0]["payload"]) if buttons else None
+    offered = payload.path.lstrip("/") if payload else ""
+    if payload is None or offered not in _OFFERS:
+        return []
+    exercise = dict(parse_qsl(payload.query)).get("exercise")
     slots = [SlotSet("exercise_wanted", exercise)] if exercise else []
     return [*slots, FollowupAction(_OFFERS[offered])]
 

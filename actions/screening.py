@@ -9,14 +9,26 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import Events, FormValidation
-from actions.turns import REQUESTED_SLOT, active_loop, answer, standing_level, text, today
+from actions.turns import (
+    REQUESTED_SLOT,
+    active_loop,
+    answer,
+    quietly,
+    standing_level,
+    text,
+    today,
+)
 from bot.safety import Urgency
+from bot.store.records import record_assessment
 from bot.triage.interview import (
     UNCLEAR,
+    Disposition,
     disposition,
     next_question,
     question_named,
+    reason,
     screen_questions,
+    summary,
 )
 
 FORM = "screen_form"
@@ -31,6 +43,12 @@ def start_screen(purpose: str) -> Events:
         SlotSet("after_screen", purpose),
         FollowupAction(FORM),
     ]
+
+
+def screen_before_exercise() -> dict[str, Any]:
+    """Returns the event that lets an interview that is going on end in an exercise."""
+    event: dict[str, Any] = SlotSet("after_screen", "exercise")
+    return event
 
 
 def _answers(slots: dict[str, Any]) -> dict[str, str]:
@@ -102,21 +120,48 @@ class ActionScreenDone(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        """Computes the disposition and acts on it."""
-        result = disposition(_answers(tracker.slots))
+        """Computes the disposition, acts on it, and gives the patient a summary to take along."""
+        answers = _answers(tracker.slots)
+        result = disposition(answers)
+        quietly(
+            record_assessment,
+            tracker.sender_id,
+            result.level.label,
+            result.pathology,
+            summary(answers),
+        )
         if result.level >= Urgency.PHYSICIAN_SOON:
-            specific = f"utter_urgent_{result.level.label}_{result.pathology}"
-            known = specific in (domain.get("responses") or {})
-            dispatcher.utter_message(
-                response=specific if known else f"utter_urgent_{result.level.label}"
-            )
-            return [
-                SlotSet("urgency", result.level.label),
-                SlotSet("urgency_pathology", result.pathology),
-            ]
+            return self._urgent(dispatcher, domain, result, answers)
         screened = SlotSet("screened_on", today())
         if tracker.get_slot("after_screen") == "exercise":
             dispatcher.utter_message(response="utter_screen_clear")
             return [screened, FollowupAction("action_start_exercise")]
+        dispatcher.utter_message(
+            response="utter_triage_summary",
+            reason=reason(result, answers),
+            summary=summary(answers),
+        )
         dispatcher.utter_message(response="utter_triage_done")
         return [screened]
+
+    @staticmethod
+    def _urgent(
+        dispatcher: CollectingDispatcher,
+        domain: dict[str, Any],
+        result: Disposition,
+        answers: dict[str, str],
+    ) -> Events:
+        general = f"utter_urgent_{result.level.label}"
+        specific = f"{general}_{result.pathology}"
+        known = specific in (domain.get("responses") or {})
+        dispatcher.utter_message(response=specific if known else general)
+        if not result.level.is_emergency:  # an emergency instruction stands alone
+            dispatcher.utter_message(
+                response="utter_triage_summary",
+                reason=reason(result, answers),
+                summary=summary(answers),
+            )
+        return [
+            SlotSet("urgency", result.level.label),
+            SlotSet("urgency_pathology", result.pathology),
+        ]

@@ -93,14 +93,21 @@ def previous_turn_did(tracker: Tracker, action: str) -> bool:
 
 
 def _last_bot_message(tracker: Tracker) -> dict[str, Any]:
-    """Returns the last message that the bot sent before the newest message of the patient."""
+    """Returns the bot's last message before the patient's newest one, the last offer above all.
+
+    Where one turn said several things, the one with buttons is what a yes or no belongs to.
+    """
     _, index = _actions_since_user(tracker.events)
+    newest: dict[str, Any] = {}
     for event in reversed(tracker.events[:index]):
-        if event["event"] == "bot":
-            return dict(event)
         if event["event"] == "user":
             break
-    return {}
+        if event["event"] != "bot":
+            continue
+        if (event.get("data") or {}).get("buttons"):
+            return dict(event)
+        newest = newest or dict(event)
+    return newest
 
 
 def last_buttons(tracker: Tracker) -> list[dict[str, str]]:

@@ -19,6 +19,7 @@ QUIET_ENVIRONMENT = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "CUDA_VISIBLE_DEVICES": "-1",
     "PYTHONWARNINGS": "ignore",
+    "TQDM_DISABLE": "1",
     "MPLCONFIGDIR": "/tmp/backcoach-mpl",  # noqa: S108  a cache that may be lost
 }
 

@@ -25,6 +25,7 @@ logger = logging.getLogger("backcoach.gateway")
 
 URGENT_SECONDS = 2.5
 OTHER_SECONDS = 8.0
+RECALL_SECONDS = 0.4
 
 Process = Callable[[UserMessage], Awaitable[Any]]
 Reply = dict[str, Any]
@@ -60,12 +61,10 @@ class Gateway:
             Replies with ``text``, ``buttons`` and ``custom``; at least one.
         """
         started = time.monotonic()
-        try:
-            screening = screen(text)
-        except Exception:
-            logger.exception("The danger-sign detector failed.")
-            screening = Screening()
-        replies, outcome = await self._answer(sender_id, text, channel, screening)
+        choice = await self._choice(sender_id, clean(text))
+        # The title of a button is the bot's own text; what it means is known.
+        screening = Screening() if choice else _screen(text)
+        replies, outcome = await self._answer(sender_id, text, channel, screening, choice)
         self._buttons.offer(sender_id, replies)
         logger.info(
             "channel=%s patient=%s characters=%d level=%s outcome=%s milliseconds=%d",
@@ -79,7 +78,12 @@ class Gateway:
         return replies
 
     async def _answer(
-        self, sender_id: str, text: str, channel: str, screening: Screening
+        self,
+        sender_id: str,
+        text: str,
+        channel: str,
+        screening: Screening,
+        choice: Choice | None,
     ) -> tuple[list[Reply], str]:
         cleaned = clean(text)
         if not cleaned:
@@ -87,7 +91,6 @@ class Gateway:
         urgent = screening.level >= Urgency.PHYSICIAN_SOON
         collector = Collector(channel)
         try:
-            choice = await self._choice(sender_id, cleaned)
             message = UserMessage(
                 cleaned,
                 collector,
@@ -112,8 +115,21 @@ class Gateway:
 
     async def _choice(self, sender_id: str, text: str) -> Choice | None:
         if not self._buttons.knows(sender_id) and self._recall:
-            self._buttons.offer(sender_id, await self._recall(sender_id))
+            try:
+                recalled = await asyncio.wait_for(self._recall(sender_id), RECALL_SECONDS)
+            except Exception:
+                # Without the database the title is read like any other words.
+                return None
+            self._buttons.offer(sender_id, recalled)
         return self._buttons.chosen(sender_id, text)
+
+
+def _screen(text: str) -> Screening:
+    try:
+        return screen(text)
+    except Exception:
+        logger.error("The danger-sign detector failed.", exc_info=_without_text())
+        return Screening()
 
 
 def _take_notice(answering: asyncio.Future[Any]) -> None:

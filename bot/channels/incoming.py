@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl
 
 MAX_CHARACTERS = 10_000
 _SENDERS_KEPT = 10_000
-_TITLES_KEPT = 24
 # Slashes with spaces between them too: "/ /restart" must not become "/restart".
 _LEAD = re.compile(r"^[\s/]+")
 
@@ -51,25 +50,22 @@ class OfferedButtons:
     """The buttons that each patient was last offered: only these are taken as commands."""
 
     def __init__(self) -> None:
-        self._offered: OrderedDict[str, OrderedDict[str, Choice]] = OrderedDict()
+        self._offered: OrderedDict[str, dict[str, Choice]] = OrderedDict()
 
     def knows(self, sender_id: str) -> bool:
         """Tells whether anything is known of this patient since the process started."""
         return sender_id in self._offered
 
     def offer(self, sender_id: str, replies: list[dict[str, Any]]) -> None:
-        """Remembers the buttons of the newest replies."""
-        choices = self._offered.setdefault(sender_id, OrderedDict())
-        self._offered.move_to_end(sender_id)
+        """Remembers the buttons of the newest replies, and forgets older ones."""
+        choices: dict[str, Choice] = {}
         for reply in replies:
             for button in reply["buttons"]:
                 choice = read_payload(button["title"], button["payload"])
                 if choice:
-                    key = button["title"].casefold().strip()
-                    choices.pop(key, None)
-                    choices[key] = choice
-        while len(choices) > _TITLES_KEPT:
-            choices.popitem(last=False)
+                    choices[button["title"].casefold().strip()] = choice
+        self._offered[sender_id] = choices
+        self._offered.move_to_end(sender_id)
         while len(self._offered) > _SENDERS_KEPT:
             self._offered.popitem(last=False)
 

@@ -25,6 +25,7 @@ from bot.replies import fill, plain_response
 
 NAME = "web"
 MAX_BODY_BYTES = 64 * 1024
+SHUTDOWN_SECONDS = 3.0
 _ASSETS = {"chat.js": "text/javascript", "chat.css": "text/css"}
 _HEADERS = {
     "Content-Security-Policy": (
@@ -152,6 +153,7 @@ def create_app(gateway: Gateway, engine: Any) -> Sanic:
     """
     app = Sanic("backcoach", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = MAX_BODY_BYTES
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = SHUTDOWN_SECONDS
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.ctx.gateway = gateway
     app.ctx.engine = engine

@@ -45,14 +45,20 @@ def read_event(session: Session, text: str, intent: str, confidence: float) -> E
     return None
 
 
+def has_number(text: str) -> bool:
+    """Tells whether a message holds a number, on the scale or not."""
+    return re.search(r"\d", text) is not None
+
+
 def read_score(session: Session, text: str, intent: str) -> int | None:
     """Reads a message as the pain score that the session waits for, or gives unasked.
 
     Returns:
         0 to 10, or None when the message holds no score or a score makes no sense now.
     """
-    waiting = session.phase in (Phase.PAIN_BEFORE, Phase.PAIN_CHECK, Phase.PAIN_AFTER)
-    if not waiting and intent not in ("report_pain", "pain_increased"):
+    if not session.waits_for_score and intent not in ("report_pain", "pain_increased"):
+        return None
+    if re.search(r"(?<![\w.])-\s?\d", text):
         return None
     pain = read_pain_score(text)
     if pain is None and session.phase is Phase.PAIN_AFTER and session.pain_before is not None:

@@ -69,6 +69,11 @@ class Session:
         """Tells whether nothing more is to come."""
         return self.phase in (Phase.FINISHED, Phase.STOPPED)
 
+    @property
+    def waits_for_score(self) -> bool:
+        """Tells whether the pain score is what was asked for."""
+        return self.phase in (Phase.PAIN_BEFORE, Phase.PAIN_CHECK, Phase.PAIN_AFTER)
+
     def as_dict(self) -> dict[str, Any]:
         """Returns the state as plain values, for a slot."""
         return {**asdict(self), "phase": self.phase.value}
@@ -125,6 +130,12 @@ def _check(session: Session, pain: int) -> Turn:
     return Turn(replace(session, phase=Phase.STEP), (words,))
 
 
+def ask_score(session: Session) -> Turn:
+    """Asks for a score on the scale; in the middle of the exercise, as a check of the pain."""
+    waiting = session if session.waits_for_score else replace(session, phase=Phase.PAIN_CHECK)
+    return Turn(waiting, ("score_please",))
+
+
 def _after_words(before: int | None, now: int) -> str:
     if now >= STOP_FROM or (before is not None and now - before >= STOP_AT_RISE_OF):
         return "after_worse"
@@ -152,9 +163,11 @@ def advance(session: Session, event: Event) -> Turn:
     session = replace(session, paused=False)
     if session.phase is Phase.STEP:
         return _advance_step(session, event)
-    if session.phase is Phase.PAIN_AFTER and event is Event.BACK:
+    if event is Event.BACK and session.phase in (Phase.PAIN_AFTER, Phase.PAIN_CHECK):
         return Turn(replace(session, phase=Phase.STEP))
-    return Turn(session)
+    if event is Event.HELP:
+        return Turn(session, ("help",))
+    return ask_score(session) if event in (Event.NEXT, Event.HURTS) else Turn(session)
 
 
 def _advance_step(session: Session, event: Event) -> Turn:

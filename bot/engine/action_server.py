@@ -13,6 +13,8 @@ silence_warnings()
 from rasa_sdk.endpoint import create_app  # noqa: E402  the environment must be quiet first
 from rasa_sdk.executor import ActionExecutor  # noqa: E402
 
+SHUTDOWN_SECONDS = 3.0
+
 
 def serve(port: int) -> None:
     """Serves the actions on the loopback address."""
@@ -20,6 +22,7 @@ def serve(port: int) -> None:
     executor = ActionExecutor()
     executor.register_package("actions")
     app = create_app(executor)
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = SHUTDOWN_SECONDS
     app.run("127.0.0.1", port, workers=1, access_log=False, motd=False)
 
 

@@ -87,7 +87,7 @@ class Product:
         }
         python = f'"{sys.executable}" -W ignore'
         self._manager.add_process(
-            "actions", f"exec {python} -m bot.engine.action_server {actions_port}",
+            "actions", f"exec {python} -m bot.engine.keep bot.engine.action_server {actions_port}",
             env=environment, cwd=str(ROOT), quiet=False,
         )  # fmt: skip
         self._manager.add_process(

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from rasa.core.agent import Agent, load_agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.utils import AvailableEndpoints
-from rasa.shared.core.events import BotUttered
+from rasa.shared.core.events import BotUttered, UserUttered
 
 from bot.channels.output import as_reply
 
@@ -41,9 +41,13 @@ class EngineThread:
         """Loads the model; returns False, and logs why, when it cannot be loaded."""
 
         async def loading() -> Agent:
-            return await load_agent(
+            agent = await load_agent(
                 str(model), endpoints=AvailableEndpoints.read_endpoints(str(endpoints_file))
             )
+            if agent.is_ready():
+                # The first message costs seconds of loading: not a patient's.
+                await agent.parse_message("hello")
+            return agent
 
         try:
             self._agent = asyncio.run_coroutine_threadsafe(loading(), self._loop).result()
@@ -78,12 +82,17 @@ class EngineThread:
         return parsed
 
     async def recall(self, sender_id: str) -> list[dict[str, Any]]:
-        """Returns what the bot said in the last turns of a stored conversation."""
+        """Returns what the bot said in the last turn of a stored conversation."""
         if self._agent is None:
             return []
         tracker = await self._run(self._agent.tracker_store.retrieve(sender_id))
-        events = tracker.events if tracker else []
-        return [as_reply(event.message()) for event in events if isinstance(event, BotUttered)]
+        said: list[dict[str, Any]] = []
+        for event in tracker.events if tracker else ():
+            if isinstance(event, UserUttered):
+                said = []
+            elif isinstance(event, BotUttered):
+                said.append(as_reply(event.message()))
+        return said
 
     async def _run(self, work: Coroutine[Any, Any, T]) -> T:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))

@@ -10,7 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.settings import MODEL_FILE, ROOT, SettingsError, quiet_environment
+from bot.replies import read_responses
+from bot.settings import MODEL_FILE, RESPONSES_DIR, ROOT, SettingsError, quiet_environment
 
 RECORD = MODEL_FILE.with_suffix("").with_suffix(".json")
 ENCODER_MANIFEST = MODEL_FILE.parent / "encoder" / "manifest.json"
@@ -35,8 +36,12 @@ def inputs_hash() -> str:
         paths.append(ENCODER_MANIFEST)
     digest = hashlib.sha256()
     for path in sorted(set(paths)):
+        if RESPONSES_DIR in path.parents:
+            continue
         digest.update(str(path.relative_to(ROOT)).encode())
         digest.update(path.read_bytes())
+    # Of the responses the model knows only the names.
+    digest.update(" ".join(sorted(read_responses(RESPONSES_DIR))).encode())
     return digest.hexdigest()
 
 

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import re
 
-_PATTERNS = {
-    "iliacus_release": r"iliacus|illiacus|ilia[ck]us|ileacus|iliac\b|pelvic bone|hip bone (ball|release)"
-    r"|tennis ball|silly ac\w*|ill?y ?ac\w+",
-    "psoas_release": r"psoas|\bsoas\b|so ass|\bsoaz\b|p ?so ?as|belly (button )?ball|inflatable ball"
-    r"|(4|four).?inch ball|soft ball|softball",
-    "long_bridge": r"bridge|multifid\w*|multi ?fid\w*|mole to fetus|multi ?feed\w*|heel (dig|push)\w*",
-    "ta_activation": r"\bta\b|transvers\w*|transvers[ae] abdom\w*|deep (ab|core)\w*|belly button"
-    r"( pull| in| breath\w*)|draw(ing)?.?in|tummy (pull|suck)\w*|stomach vacuum|deep abdominal\w*",
-}
-_COMPILED = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
+from bot.entities import exercise_words as words
+from bot.entities.plain import plain
+
+_PATTERNS = {name: re.compile("|".join(parts)) for name, parts in words.PATTERNS.items()}
+_ELSEWHERE = re.compile(words.ELSEWHERE)
+_UNWANTED = re.compile(words.UNWANTED)
+# Lower case "ta" is British for thanks.
+_BARE_TA = re.compile(r"\W*(?:TA|T\.A\.?|T A)\W*")
+_LOOK_BACK = 40
 
 
 def read_exercise(text: str) -> str | None:
-    """Reads the exercise that a message names.
+    """Reads the exercise that a message names, the first that is wanted where it names several.
 
     Returns:
         ``iliacus_release``, ``psoas_release``, ``long_bridge``, ``ta_activation``, or None when
         the message names none.
     """
-    lowered = text.lower()
-    for name, pattern in _COMPILED.items():
-        if pattern.search(lowered):
-            return name
-    return None
+    if _BARE_TA.fullmatch(text[:20]):
+        return "ta_activation"
+    said = _ELSEWHERE.sub(" ", plain(text).replace("-", " "))
+    wanted: list[tuple[bool, int, int, str]] = []
+    for name, pattern in _PATTERNS.items():
+        match = pattern.search(said)
+        if match:
+            before = said[max(0, match.start() - _LOOK_BACK) : match.start()]
+            unwanted = bool(_UNWANTED.search(before))
+            wanted.append((unwanted, match.start(), -match.end(), name))
+    return min(wanted)[3] if wanted else None

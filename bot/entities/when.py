@@ -1,28 +1,22 @@
-"""Reads when a patient would like to come, and says it back."""
+"""Reads when a patient would like to come.
+
+A grammar of our own, small and strict: the general parsers of dates read "12/3" as the twelfth of
+March, find a Tuesday in "die hard", and log the patient's words.
+"""
 
 from __future__ import annotations
 
-import logging
-import re
-import warnings
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
+
+from bot.entities import when_words as words
+from bot.entities.calendar_days import Day, NoSuchDateError, PastDateError, read_days
+from bot.entities.clock import Clock, bare_hour, part_of, read_clock, read_part
+from bot.entities.plain import plain
+
+__all__ = ["MAX_TEXT", "NoSuchDateError", "PastDateError", "Preference", "read_preference"]
 
 MAX_TEXT = 200
-EARLIEST_HOUR = 7
-
-_SOON = re.compile(r"\b(asap|as soon as (possible|you can)|soonest|earliest|right away|today|"
-                   r"first available|any ?time|whenever|lo antes posible)\b")  # fmt: skip
-_PART = re.compile(r"\b(mornings?|afternoons?|evenings?|noon|after (work|school|lunch|\d{1,2}\b)|"
-                   r"before (work|noon|\d{1,2}\b)|weekdays?|weekends?|lunch ?time|early|late)\b")  # fmt: skip
-_DAY = re.compile(
-    r"\b(mon(day)?|tues?(day)?|wed(nesday)?|thur?s?(day)?|fri(day)?|sat(urday)?|sun(day)?|tomorrow|"
-    r"tmrw|tonight|next week|this week|next month|ma[nñ]ana|lunes|martes|mi[eé]rcoles|jueves|"
-    r"viernes)s?\b"
-)
-_CLOCK = re.compile(
-    r"\b\d{1,2}(:\d{2})?\s*(am|pm|a\.m\.|p\.m\.|o'?clock)\b|\bat \d{1,2}\b|\bhalf past\b"
-)
 
 
 @dataclass(frozen=True)
@@ -31,45 +25,19 @@ class Preference:
 
     Attributes:
         text: The patient's words, cut to ``MAX_TEXT`` characters.
-        start: The moment that was meant, where one was named.
+        start: The moment that was meant, where one was named; midnight where only its day was.
+        part_of_day: ``morning``, ``afternoon`` or ``evening``, where it was said or follows from
+            the clock time.
+        names_day: Whether one certain day was named. Without it, ``start`` is the next time that
+            the clock shows the time that was named.
+        names_clock: Whether a clock time was named.
     """
 
     text: str
     start: datetime | None = None
-
-
-class PastDateError(ValueError):
-    """The time that was named is over."""
-
-
-class NoSuchDateError(ValueError):
-    """The calendar has no such day."""
-
-
-_IMPOSSIBLE = re.compile(
-    r"\b(feb(ruary)? (3[01])|(3[01])(st|th)? (of )?feb(ruary)?|(apr(il)?|june?|sept?(ember)?|"
-    r"nov(ember)?) 31|31(st)? (of )?(april|june|september|november)|\d+/(3[2-9]|[4-9]\d)\b)"
-)
-
-
-def _moment(text: str, now: datetime) -> datetime | None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from ctparse import ctparse
-
-        # It would log the patient's words when it finds no time in them.
-        logging.getLogger("ctparse").setLevel(logging.CRITICAL)
-        found = ctparse(text, ts=now.replace(tzinfo=None), timeout=1.0, latent_time=True)
-    resolution = getattr(found, "resolution", None)
-    start = getattr(resolution, "t_from", None) or resolution
-    year, month, day, hour, minute = (
-        getattr(start, part, None) for part in ("year", "month", "day", "hour", "minute")
-    )
-    if not (year and month and day):
-        return None
-    if hour and hour < EARLIEST_HOUR and not re.search(r"\d\s*a\.?m", text):
-        hour += 12  # "after 5" is the afternoon: nobody is treated at 5 in the morning
-    return datetime(year, month, day, hour or 0, minute or 0, tzinfo=now.tzinfo)
+    part_of_day: str | None = None
+    names_day: bool = False
+    names_clock: bool = False
 
 
 def read_preference(text: str, now: datetime) -> Preference | None:
@@ -80,29 +48,73 @@ def read_preference(text: str, now: datetime) -> Preference | None:
         now: The present moment in the clinic's time zone.
 
     Returns:
-        The preference, or None when the message names no time.
+        The preference, or None when the message names no time, asks something else about times
+        or tells of the past.
 
     Raises:
         PastDateError: The named day is over.
         NoSuchDateError: The calendar has no such day.
     """
-    lowered = " ".join(text.lower().split())[:MAX_TEXT]
-    if _IMPOSSIBLE.search(lowered):
-        raise NoSuchDateError
-    said = " ".join(text.split())[:MAX_TEXT]
-    if _SOON.search(lowered):
-        return Preference(said)
-    explicit = _DAY.search(lowered) or _CLOCK.search(lowered)
-    date_like = re.search(
-        r"\d{1,2}/\d{1,2}|\b\d{1,2}(st|nd|rd|th)\b|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-        r"[a-z]*\.? \d|yesterday|last (week|mon|tue|wed|thu|fri)",
-        lowered,
-    )
-    if not (explicit or date_like):
-        return Preference(said) if _PART.search(lowered) else None
-    moment = _moment(lowered, now)
-    if re.search(r"yesterday|last (week|mon|tue|wed|thu|fri)", lowered):
+    said = words.GREETING.sub(" ", plain(text, MAX_TEXT))
+    if words.NOT_TODAY.fullmatch(said.strip()) or _is_about_something_else(said):
+        return None
+    shown = " ".join(text.split())[:MAX_TEXT].strip()
+    wanted = words.LEFT_OUT.sub(" ", said)
+    days = read_days(wanted, now.date())
+    clock = _clock(wanted, days)
+    part = part_of(clock.at) if clock else read_part(_without(wanted, days))
+    day = _one_day(days, wanted)
+    named = clock if clock and not clock.is_upper_bound else None
+    if day:
+        start = _moment(day, named, part, now)
+        return Preference(shown, start, part, True, named is not None)
+    if clock and not days and not clock.is_bound and not words.OPEN_WISH.search(wanted):
+        return Preference(shown, _next(clock.at, now), part, False, True)
+    if days or clock or part or wanted != said or words.OPEN_WISH.search(wanted):
+        return Preference(shown, None, part, False, named is not None)
+    return None
+
+
+def _is_about_something_else(said: str) -> bool:
+    if words.QUESTION.search(said):
+        return True
+    if words.HOPED.search(said) or words.REQUEST.search(said):
+        return False
+    return bool(words.STORY.search(said) or words.ACHES.search(said))
+
+
+def _clock(said: str, days: list[Day]) -> Clock | None:
+    """Reads the clock time beside the days, so that no part of a date is taken for one."""
+    rest = _without(said, days)
+    return read_clock(rest) or (bare_hour(rest) if days else None)
+
+
+def _without(said: str, days: list[Day]) -> str:
+    for day in days:
+        if "this" not in day.text and "tonight" not in day.text and "esta" not in day.text:
+            said = said.replace(day.text, " ")
+    return " ".join(said.split())
+
+
+def _one_day(days: list[Day], said: str) -> Day | None:
+    """Returns the day where one certain day is named."""
+    if not days or any(day.recurs for day in days) or len({day.on for day in days}) > 1:
+        return None
+    day = days[0]
+    return None if words.bounds(day.text).search(said) else day
+
+
+def _moment(day: Day, clock: Clock | None, part: str | None, now: datetime) -> datetime:
+    start = datetime.combine(day.on, clock.at if clock else time(), tzinfo=now.tzinfo)
+    is_today = day.on == now.date()
+    if is_today and clock and not clock.is_bound and start < now:
         raise PastDateError
-    if moment and moment.date() < now.date():
+    if is_today and not clock and part == words.MORNING and now.hour >= 12:
         raise PastDateError
-    return Preference(said, moment)
+    return start
+
+
+def _next(at: time, now: datetime) -> datetime:
+    """Returns the next moment at which the clock shows a time."""
+    start = datetime.combine(now.date(), at, tzinfo=now.tzinfo)
+    return start if start >= now else start + timedelta(days=1)

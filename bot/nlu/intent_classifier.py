@@ -161,7 +161,7 @@ def _label(message: Message, ranking: list[dict[str, Any]], threshold: float) ->
 
 def retrieval(full_intent: str, confidence: float) -> dict[str, Any]:
     """Returns what Rasa's retrieval action reads to answer ``faq/topic``."""
-    base = full_intent.split("/")[0]
+    base = full_intent.split("/", maxsplit=1)[0]
     return {
         "all_retrieval_intents": [base],
         base: {

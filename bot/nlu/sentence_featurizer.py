@@ -134,8 +134,8 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Adds the embedding to each message that has text."""
-        with_text = [message for message in messages if message.get(TEXT)]
+        """Adds the embedding to each message that has text, be it empty."""
+        with_text = [message for message in messages if message.get(TEXT) is not None]
         if self._encoder:
             texts = [message.get(TEXT) for message in with_text]
             self._add(with_text, self._encoder.encode(texts))

@@ -25,6 +25,8 @@ from bot.triage.interview import question_named
 URGENCY, PATHOLOGY, ASKED, ASKED_AGAIN, RELEASING = (
     "urgency", "urgency_pathology", "sign_asked", "sign_asked_again", "urgency_releasing",
 )  # fmt: skip
+# Below this an answer is taken from its words alone: the question is asked again, not guessed.
+CONFIDENT = 0.8
 HOLD = "utter_hold"
 SIGN_CLEARED = "utter_sign_cleared"
 RELEASE_ACTION = "action_release_urgency"
@@ -59,7 +61,7 @@ def _message(tracker: DialogueStateTracker) -> Message:
     text = latest.text or ""
     found = latest.parse_data.get("safety") or {}
     intent = latest.intent.get("name")
-    confident = latest.intent.get("confidence", 0.0) >= 0.5
+    confident = latest.intent.get("confidence", 0.0) >= CONFIDENT
     answer = read_answer(text) or (_ANSWER_OF_INTENT.get(intent) if confident else None)
     level, pathology = Urgency.NONE, None
     question = question_named(tracker.get_slot(REQUESTED_SLOT))

@@ -13,8 +13,10 @@ from functools import lru_cache
 
 from bot.safety.document import Document
 from bot.safety.findings import Status
-from bot.safety.lexicon import Mention, load_yaml
+from bot.safety.lexicon import Mention, load_yaml, near
 from bot.safety.patterns import Mentions
+
+FARTHEST = 60  # words; without a limit of its own a cue reaches no farther in its sentence
 
 
 @dataclass(frozen=True)
@@ -111,23 +113,52 @@ class Assertions:
         """Returns a cue's mentions that are not part of a longer, different cue."""
         found = self._cues.get(name)
         if found is None:
-            cancelling = [m for other in _cancelled()[name] for m in self._mentions.get(other, ())]
+            cancelling = sorted(
+                (m for other in _cancelled()[name] for m in self._mentions.get(other, ())),
+                key=lambda m: m.first,
+            )
             found = [
                 cue
                 for cue in self._mentions.get(name, ())
-                if not any(_overlap(cue, other) for other in cancelling)
+                if not any(_overlap(cue, o) for o in near(cancelling, cue.first, cue.last, 0))
             ]
             self._cues[name] = found
         return found
 
     def _applies(self, rule: Rule, match: Sequence[Mention]) -> bool:
         for name in rule.cues:
-            for cue in self._found(name):
-                if any(_overlap(cue, mention) for mention in match):
-                    continue
-                if any(self._reaches(rule, cue, mention) for mention in match):
+            for cue in self._nearby(name, rule, match):
+                if self._frames(rule, cue, match) or self._reaches_any(rule, cue, match):
                     return not self._called_off(rule, match)
         return False
+
+    def _frames(self, rule: Rule, cue: Mention, match: Sequence[Mention]) -> bool:
+        """Tells whether a cue begins before a mention and holds all of it: "if X ever"."""
+        return any(
+            cue.first < m.first
+            and m.last <= cue.last
+            and not self._stopped(rule, cue.first + 1, m.first)
+            for m in match
+        )
+
+    def _stopped(self, rule: Rule, first: int, last: int) -> bool:
+        return any(
+            first <= stop.first < last
+            for name in rule.stops
+            for stop in near(self._found(name), first, last, 0)
+        )
+
+    def _reaches_any(self, rule: Rule, cue: Mention, match: Sequence[Mention]) -> bool:
+        if any(_overlap(cue, mention) for mention in match):
+            return False
+        return any(self._reaches(rule, cue, mention) for mention in match)
+
+    def _nearby(self, name: str, rule: Rule, match: Sequence[Mention]) -> Sequence[Mention]:
+        found = self._found(name)
+        if rule.scope == "message":
+            return found[:1]
+        first, last = min(m.first for m in match), max(m.last for m in match)
+        return near(found, first, last, rule.within or FARTHEST)
 
     def _called_off(self, rule: Rule, match: Sequence[Mention]) -> bool:
         if any(self._found(name) for name in rule.unless_anywhere):
@@ -136,7 +167,7 @@ class Assertions:
         return any(
             self._document.sentences[cue.first] == sentence
             for name in rule.unless
-            for cue in self._found(name)
+            for cue in near(self._found(name), match[0].first, match[-1].last, FARTHEST)
         )
 
     def _reaches(self, rule: Rule, cue: Mention, mention: Mention) -> bool:
@@ -156,5 +187,5 @@ class Assertions:
         return not any(
             first <= stop.first < last or (stop.first == last and before and stop.last <= last)
             for name in rule.stops
-            for stop in self._found(name)
+            for stop in near(self._found(name), first, last, 0)
         )

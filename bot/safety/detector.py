@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bot.safety.assertion import Assertions
 from bot.safety.combination import Stated, combine
 from bot.safety.document import Document, read
 from bot.safety.findings import Finding, Screening, Status
-from bot.safety.lexicon import Mention, lexicon
+from bot.safety.lexicon import Mention, lexicon, near
 from bot.safety.numbers import number_mentions
 from bot.safety.patterns import REACH, Group, Pattern, matches
-from bot.safety.signs import Sign, facts, signs
+from bot.safety.signs import Sign, candidates, facts, signs
 
 MAX_CHARACTERS = 10_000
 # Idioms and everyday things whose words look like a sign's: what they cover says nothing else.
@@ -26,6 +24,13 @@ _PREFERENCE = (
     Status.HYPOTHETICAL,
     Status.OTHER_PERSON,
 )
+
+
+_Found = tuple[Status, tuple[int, int]]
+
+
+def _better(one: Status, other: Status) -> bool:
+    return _PREFERENCE.index(one) < _PREFERENCE.index(other)
 
 
 class _Message:
@@ -67,18 +72,16 @@ class _Message:
                         self.risks.add(fact.name)
                     break
 
-    def _group(
-        self, group: Group, pattern: Pattern, names: frozenset[str]
-    ) -> tuple[Status, tuple[int, int]] | None:
+    def _group(self, group: Group, pattern: Pattern, names: frozenset[str]) -> _Found | None:
         """Returns the best status in which a group is stated, with its tokens."""
-        best: tuple[Status, tuple[int, int]] | None = None
+        best: _Found | None = None
         for match in matches(group, self.mentions, self.document):
             if self._excluded(match, pattern):
                 continue
             # A fact was judged when it was found.
             known = all(mention.concept in self.facts for mention in match)
             status = Status.PRESENT if known else self._assertions.status(match, names)
-            if best is None or _PREFERENCE.index(status) < _PREFERENCE.index(best[0]):
+            if best is None or _better(status, best[0]):
                 best = status, (min(m.first for m in match), max(m.last for m in match))
             if status is Status.PRESENT:
                 break
@@ -90,16 +93,14 @@ class _Message:
         return any(
             sentences[other.first] in own
             for concept in pattern.not_in_sentence
-            for other in self.mentions.get(concept, ())
+            for other in near(self.mentions.get(concept, ()), match[0].first, match[-1].last, 60)
         )
 
-    def _stated(
-        self, pattern: Pattern, names: frozenset[str]
-    ) -> tuple[Status, tuple[int, int]] | None:
+    def _stated(self, pattern: Pattern, names: frozenset[str]) -> _Found | None:
         """Returns how a pattern is stated: as well as the weakest of its groups."""
         if not pattern.may_match(self.mentions.keys()):
             return None
-        worst: tuple[Status, tuple[int, int]] | None = None
+        worst: _Found | None = None
         first: tuple[int, int] | None = None
         for group in pattern.groups:
             stated = self._group(group, pattern, names)
@@ -109,33 +110,29 @@ class _Message:
                 first = stated[1]
             elif max(stated[1][0] - first[1], first[0] - stated[1][1]) > REACH:
                 return None
-            if worst is None or _PREFERENCE.index(stated[0]) > _PREFERENCE.index(worst[0]):
+            if worst is None or _better(worst[0], stated[0]):
                 worst = stated
         return worst
 
-    def sign(self, sign: Sign) -> Stated | None:
-        """Returns a sign with the best status in which the message states it."""
-        best: tuple[Status, tuple[int, int]] | None = None
-        for stated in self._ways(sign):
-            if best is None or _PREFERENCE.index(stated[0]) < _PREFERENCE.index(best[0]):
-                best = stated
-            if best[0] is Status.PRESENT:
-                break
-        if best is None:
-            return None
-        span = self.document.span(*best[1])
-        return Stated(sign, Finding(sign.pathology, sign.name, best[0], span))
+    def signs(self) -> list[Stated]:
+        """Returns every sign that the message names, with the best status in which it does."""
+        known = signs()
+        best: dict[int, _Found] = {}
+        for place, _, hints, pattern in candidates(self.mentions.keys()):
+            sign = known[place]
+            if place in best and best[place][0] is Status.PRESENT:
+                continue
+            found = self._stated(pattern, frozenset([sign.name, sign.pathology]))
+            if found is None or (hints and found[0] is not Status.PRESENT):
+                continue
+            status = Status.UNCLEAR if hints else found[0]
+            if place not in best or _better(status, best[place][0]):
+                best[place] = status, found[1]
+        return [self._finding(known[place], found) for place, found in best.items()]
 
-    def _ways(self, sign: Sign) -> Iterator[tuple[Status, tuple[int, int]]]:
-        names = frozenset([sign.name, sign.pathology])
-        for pattern in sign.patterns:
-            stated = self._stated(pattern, names)
-            if stated:
-                yield stated
-        for pattern in sign.unclear:
-            stated = self._stated(pattern, names)
-            if stated and stated[0] is Status.PRESENT:
-                yield Status.UNCLEAR, stated[1]
+    def _finding(self, sign: Sign, found: _Found) -> Stated:
+        span = self.document.span(*found[1])
+        return Stated(sign, Finding(sign.pathology, sign.name, found[0], span))
 
 
 def screen(text: str) -> Screening:
@@ -148,5 +145,17 @@ def screen(text: str) -> Screening:
         The level of the whole message with every sign named in it.
     """
     message = _Message(text[:MAX_CHARACTERS])
-    stated = [found for sign in signs() if (found := message.sign(sign))]
-    return combine(stated, message.facts, message.risks)
+    return combine(message.signs(), message.facts, message.risks)
+
+
+def concepts(text: str) -> frozenset[str]:
+    """Returns what a message names, asserted or not: input for the learned second opinion.
+
+    Args:
+        text: The message.
+
+    Returns:
+        The concepts of ``lexicon.yml``, the facts of ``signs.yml`` that hold, and the cues of
+        ``assertion.yml`` with "cue:" before them.
+    """
+    return frozenset(_Message(text[:MAX_CHARACTERS]).mentions)

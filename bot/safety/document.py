@@ -96,7 +96,7 @@ def _raw_tokens(text: str) -> list[Token]:
             tokens += [Token(part, start, end) for part in rules.word(word)]
         elif ord(raw[0]) >= 0x1F300:
             tokens += [Token(part, start, end) for part in rules.word(raw)]
-        elif raw == "-" and 0 < start and end < len(folded) and not folded[start - 1].isspace():
+        elif raw == "-" and start > 0 and end < len(folded) and not folded[start - 1].isspace():
             continue  # a hyphen inside a word joins nothing and parts nothing
         else:
             tokens.append(Token(_mark(raw), start, end))
@@ -117,8 +117,9 @@ def _join_negations(tokens: list[Token]) -> list[Token]:
     for token in tokens:
         if token.text == "not" and joined and joined[-1].text in _AUXILIARIES:
             before = joined.pop()
-            token = Token(_AUXILIARIES[before.text], before.start, token.end)
-        joined.append(token)
+            joined.append(Token(_AUXILIARIES[before.text], before.start, token.end))
+        else:
+            joined.append(token)
     return joined
 
 

@@ -57,7 +57,7 @@ class Outcome:
     @property
     def is_sign(self) -> bool:
         """Tells whether the message holds a danger sign; a near-miss has the level none."""
-        return self.row["level"] != "none"
+        return bool(self.row["level"] != "none")
 
     @property
     def is_emergency(self) -> bool:

@@ -16,8 +16,9 @@ A phrase is a row of items that must follow one another:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -28,6 +29,8 @@ from bot.safety.spelling import spelling
 
 # A message may bring any number of new words; what is remembered of them must end somewhere.
 CACHE_LIMIT = 50_000
+FEW = 8  # so few mentions are not worth a search
+LONGEST = 20  # no phrase is longer than so many words
 _ANY = r"[^ .?]+"
 _NUMBER = r"\d[\d.]*"
 _END = r"(?= |$)"
@@ -41,19 +44,33 @@ class Mention(NamedTuple):
     last: int
 
 
-class _Entry(NamedTuple):
-    """The phrases of one concept that begin with one word."""
+class _Start:
+    """Everything that may begin with one word.
 
-    concept: str
-    bare: bool
-    rest: re.Pattern[str] | None
+    Attributes:
+        bare: The concepts that the word names by itself.
+        longer: The concepts with what must follow the word, as expressions not yet compiled:
+            compiling them all would take seconds, and most words never come.
+    """
 
+    def __init__(self, by_concept: Mapping[str, list[str]]) -> None:
+        self.bare = tuple(concept for concept, rests in by_concept.items() if "" in rests)
+        self.longer = {
+            concept: [rest for rest in rests if rest]
+            for concept, rests in by_concept.items()
+            if any(rests)
+        }
 
-class _Start(NamedTuple):
-    """Everything that may begin with one word."""
+    @cached_property
+    def any_longer(self) -> re.Pattern[str] | None:
+        """All of ``longer`` in one expression: where it fails, none need be tried."""
+        everything = [rest for rests in self.longer.values() for rest in rests]
+        return _compiled(everything) if everything else None
 
-    entries: tuple[_Entry, ...]
-    any_rest: re.Pattern[str] | None
+    @cached_property
+    def patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """Each concept with its expression."""
+        return tuple((concept, _compiled(rests)) for concept, rests in self.longer.items())
 
 
 def _normal(alternative: str) -> str:
@@ -129,9 +146,9 @@ class Lexicon:
         self._prefixes: dict[str, _Start] = {}
         for first, by_concept in filed.items():
             if first.endswith("*"):
-                self._prefixes[first[:-1]] = _start(by_concept)
+                self._prefixes[first[:-1]] = _Start(by_concept)
             else:
-                self._words[first] = _start(by_concept)
+                self._words[first] = _Start(by_concept)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         self._seen: dict[str, tuple[_Start, ...]] = {}
 
@@ -159,38 +176,41 @@ class Lexicon:
         for number, (token, begin) in enumerate(zip(document.tokens, document.starts, strict=True)):
             end = begin + len(token.text)
             for start in self._starts(token.text):
-                longer = start.any_rest is not None and start.any_rest.match(text, end)
-                for concept, bare, rest in start.entries:
-                    if covered.get(concept, 0) > number:
-                        continue
-                    match = rest.match(text, end) if longer and rest else None
-                    if match:
-                        last = index.get(match.end() + 1, count)
-                    elif bare:
-                        last = number + 1
-                    else:
-                        continue
-                    covered[concept] = last
-                    mentions.append(Mention(concept, number, last))
+                if start.any_longer is not None and start.any_longer.match(text, end):
+                    for concept, rest in start.patterns:
+                        match = rest.match(text, end)
+                        if match and covered.get(concept, 0) <= number:
+                            covered[concept] = last = index.get(match.end() + 1, count)
+                            mentions.append(Mention(concept, number, last))
+                for concept in start.bare:
+                    if covered.get(concept, 0) <= number:
+                        covered[concept] = number + 1
+                        mentions.append(Mention(concept, number, number + 1))
         return mentions
 
 
-def _start(by_concept: Mapping[str, list[str]]) -> _Start:
-    entries = []
-    everything: list[str] = []
-    for concept, rests in by_concept.items():
-        longer = [rest for rest in rests if rest]
-        everything += longer
-        entries.append(_Entry(concept, "" in rests, _compiled(longer)))
-    return _Start(tuple(entries), _compiled(everything))
-
-
-def _compiled(rests: list[str]) -> re.Pattern[str] | None:
-    return re.compile("(?:" + "|".join(_longest_first(rests)) + ")" + _END) if rests else None
+def _compiled(rests: list[str]) -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(_longest_first(rests)) + ")" + _END)
 
 
 def _longest_first(rests: list[str]) -> list[str]:
     return sorted(set(rests), key=len, reverse=True)
+
+
+def near(mentions: Sequence[Mention], first: int, last: int, distance: int) -> Sequence[Mention]:
+    """Returns the mentions that begin at most so many words before or after a stretch of words.
+
+    Args:
+        mentions: Mentions of one concept, in the order of their first token.
+        first: The first token of the stretch.
+        last: One past its last token.
+        distance: How far to look; a mention's own length is allowed for.
+    """
+    if len(mentions) < FEW:
+        return mentions
+    low = bisect_left(mentions, first - distance - LONGEST, key=lambda m: m.first)
+    high = bisect_right(mentions, last + distance, key=lambda m: m.first)
+    return mentions[low:high]
 
 
 def load_yaml(name: str) -> Any:

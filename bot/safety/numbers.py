@@ -28,6 +28,7 @@ _SUBJECTS = frozenset(
     " me hijo hija nephew niece grandson granddaughter stepson stepdaughter nieta nieto"
     " my a our old only just almost nearly".split()
 )
+_RELATIVES = frozenset("mom moms dad dads grandma grandpa son daughter boy sister me".split())
 _PERSONS = frozenset(
     "he she mom dad grandma grandpa wife husband son daughter kid boy girl sister brother nephew"
     " niece grandson granddaughter baby child patient father mother who hijo hija mama papa".split()
@@ -91,19 +92,27 @@ def _is_age(tokens: tuple[Token, ...], first: int, last: int) -> bool:
         return True
     if before == ":" and _word(tokens, first - 2) in ("age", "edad"):
         return True
-    if after == "anos":
-        return before in ("de", "tiene", "tengo", "cumplio", "con", ",") or before in _SUBJECTS
-    if after == "years":
-        return before in ("has", "have") and _word(tokens, last + 1) in _OPENERS
+    if after in ("anos", "years"):
+        return _is_age_in_years(before, after, _word(tokens, last + 1))
     if after in _UNITS or before in ("l", "s", "t", "c", "/", "x"):
         return False
-    if after in ("m", "f", "male", "female"):
-        return True
+    return after in ("m", "f", "male", "female") or _is_age_alone(tokens, first, last)
+
+
+def _is_age_in_years(before: str, years: str, then: str) -> bool:
+    if years == "anos":
+        return before in ("de", "tiene", "tengo", "cumplio", "con", ",") or before in _SUBJECTS
+    return before in ("has", "have") and then in _OPENERS
+
+
+def _is_age_alone(tokens: tuple[Token, ...], first: int, last: int) -> bool:
+    """Tells whether a number without a unit is an age: "I'm 46", "Mom, 82, fell"."""
+    before, after = _word(tokens, first - 1), _word(tokens, last)
     if tokens[first].text in _ONES or (before in ("was", "is") and not _person(tokens, first - 2)):
         return False
     if before in _STRONG:
         return after in _OPENERS or after in ("and", "with", "now", "nd", "in", "who", "but")
-    if before in ("mom", "dad", "grandma", "grandpa", "son", "daughter", "boy", "sister", "me"):
+    if before in _RELATIVES:
         return after != "and"
     return before in _OPENERS and after in _OPENERS
 

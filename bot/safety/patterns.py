@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.safety.document import Document
-from bot.safety.lexicon import Mention
+from bot.safety.lexicon import Mention, near
 
 DEFAULT_GAP = 6
-MAX_MATCHES = 24
+MAX_MATCHES = 12
 # How far apart, in words, the groups of one pattern may stand: in a long post the same two
 # things said at its ends rarely belong together.
 REACH = 70
@@ -118,9 +118,12 @@ def matches(group: Group, mentions: Mentions, document: Document) -> Iterator[tu
                 return
 
 
-def _named(term: frozenset[str], mentions: Mentions) -> Iterator[Mention]:
-    for concept in term:
-        yield from mentions.get(concept, ())
+def _named(
+    term: frozenset[str], mentions: Mentions, around: tuple[int, int, int] | None = None
+) -> Iterator[Mention]:
+    for concept in sorted(term):
+        named = mentions.get(concept, ())
+        yield from near(named, *around) if around else named
 
 
 def _extended(
@@ -129,7 +132,9 @@ def _extended(
     if len(match) == len(group.terms):
         yield match
         return
-    for mention in _named(group.terms[len(match)], mentions):
+    start, end = match[0].first, match[-1].last
+    reach = group.gap + end - start if end > start else group.gap + start - end
+    for mention in _named(group.terms[len(match)], mentions, (start, end, reach)):
         if _adjoins(mention, match, group, document):
             yield from _extended((*match, mention), group, mentions, document)
 

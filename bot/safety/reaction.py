@@ -16,9 +16,15 @@ from bot.safety.urgency import Urgency
 RELEASING_INTENTS = {"been_seen": "seen", "false_alarm": "mistake"}
 # What is still answered while an emergency stands; everything else meets the reminder.
 ANSWERED_IN_EMERGENCY = frozenset(
-    {"faq", "greet", "goodbye", "thanks", "talk_to_human", "bot_challenge", "ask_privacy",
-     "delete_my_data", "export_my_data"}
-)  # fmt: skip
+    {
+        "faq",
+        "talk_to_human",
+        "bot_challenge",
+        "ask_privacy",
+        "delete_my_data",
+        "export_my_data",
+    }
+)
 ANSWERED_IN_CRISIS = frozenset({"talk_to_human"})
 
 

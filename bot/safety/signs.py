@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.safety.findings import Status
 from bot.safety.lexicon import load_yaml
@@ -83,6 +83,52 @@ def signs() -> tuple[Sign, ...]:
         )
         for entry in _data()["signs"]
     )
+
+
+class Candidate(NamedTuple):
+    """A pattern of a sign.
+
+    Attributes:
+        place: The sign's place in ``signs()``.
+        order: The pattern's place in the sign.
+        hints: Whether it only hints at the sign.
+        pattern: The pattern.
+    """
+
+    place: int
+    order: int
+    hints: bool
+    pattern: Pattern
+
+
+@lru_cache(maxsize=1)
+def _index() -> Mapping[str, tuple[Candidate, ...]]:
+    """Files every pattern under the concepts of one of its terms, the one that is rarest.
+
+    A term is taken to be rarer the fewer concepts can fill it, and facts to be common.
+    """
+    common = {fact.name for fact in facts()} | {"novelty", "new_pain", "inability", "pain_word"}
+    filed: dict[str, list[Candidate]] = {}
+    for place, sign in enumerate(signs()):
+        for order, pattern in enumerate(sign.patterns + sign.unclear):
+            candidate = Candidate(place, order, order >= len(sign.patterns), pattern)
+            rarest = min(pattern.needs, key=lambda term: (len(term & common), len(term)))
+            for concept in rarest:
+                filed.setdefault(concept, []).append(candidate)
+    return {concept: tuple(candidates) for concept, candidates in filed.items()}
+
+
+def candidates(named: Set[str]) -> list[Candidate]:
+    """Returns the patterns that may match where these concepts are named, in order."""
+    index = _index()
+    found = {
+        candidate[:2]: candidate
+        for concept in named
+        if concept in index
+        for candidate in index[concept]
+        if candidate.pattern.may_match(named)
+    }
+    return [found[key] for key in sorted(found)]
 
 
 @lru_cache(maxsize=1)

@@ -36,13 +36,17 @@ class Spelling:
         """Returns the word or words that a written word stands for."""
         found = self._seen.get(written)
         if found is None:
-            found = self.shorthand.get(written) or (self._corrected(written),)
+            squeezed = _squeeze(written)
+            found = (
+                self.shorthand.get(written)
+                or self.shorthand.get(squeezed)
+                or (self._corrected(written, squeezed),)
+            )
             if len(self._seen) < _CACHE_LIMIT:  # hostile input must not fill the memory
                 self._seen[written] = found
         return found
 
-    def _corrected(self, written: str) -> str:
-        squeezed = _squeeze(written)
+    def _corrected(self, written: str, squeezed: str) -> str:
         if squeezed in self.known:
             return squeezed
         if len(written) < SHORTEST_CORRECTED or written in self.known or not written.isalpha():

@@ -81,4 +81,5 @@ def is_current(url: str | None = None) -> bool:
     address = url or database_url()
     newest = ScriptDirectory.from_config(_config(address)).get_current_head()
     with engine(address).connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest
+        current = MigrationContext.configure(connection).get_current_revision()
+    return bool(current == newest)

@@ -74,6 +74,19 @@ class UrgencyRecord(Base):
     pathology = Column(String(32))
 
 
+class Assessment(Base):
+    """One screening interview: its answers, and what it ended in."""
+
+    __tablename__ = "assessment"
+
+    id = Column(Integer, primary_key=True)
+    sender_id = Column(String(128), nullable=False, index=True)
+    finished_at = Column(UtcDateTime, nullable=False, default=utc_now)
+    level = Column(String(16), nullable=False)
+    pathology = Column(String(32))
+    summary = Column(Encrypted, nullable=False)
+
+
 class BookingRequest(Base):
     """A patient's request for an evaluation."""
 

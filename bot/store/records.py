@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 
 from bot.store.database import session
 from bot.store.models import (
+    Assessment,
     BookingRequest,
     Conversation,
     ExerciseSession,
@@ -131,6 +132,14 @@ def record_urgency(sender_id: str, event: str, level: str, pathology: str | None
         )
 
 
+def record_assessment(sender_id: str, level: str, pathology: str | None, summary: str) -> None:
+    """Records a screening interview that was finished."""
+    with session() as opened:
+        opened.add(
+            Assessment(sender_id=sender_id, level=level, pathology=pathology, summary=summary)
+        )
+
+
 def record_exercise(
     sender_id: str, exercise: str, outcome: str, pain_before: int | None, pain_after: int | None
 ) -> None:
@@ -200,6 +209,7 @@ def delete_patient(sender_id: str) -> None:
             ExerciseSession,
             HandOff,
             Unanswered,
+            Assessment,
         ):
             opened.execute(delete(table).where(table.sender_id == sender_id))
 
@@ -237,6 +247,7 @@ def export_patient(sender_id: str) -> dict[str, object]:
             "exercise_sessions": rows(
                 ExerciseSession, "finished_at", "exercise", "outcome", "pain_before", "pain_after"
             ),
+            "assessments": rows(Assessment, "finished_at", "level", "pathology", "summary"),
             "urgencies": rows(UrgencyRecord, "recorded_at", "event", "level", "pathology"),
             "hand_offs": rows(HandOff, "created_at", "status"),
             "not_understood": rows(Unanswered, "created_at", "text"),

@@ -30,6 +30,7 @@ _NO_TROUBLE = re.compile(
 )
 _NO_ANSWER = re.compile(r"^\W*(ok(ay)?|k+|sure|right|go ahead|alright)\W*$")
 _AGE = re.compile(r"\b(\d{1,3})\b")
+_ALMOST = re.compile(r"\b(under|not|almost|nearly|turning)\b")
 ADULT_FROM = 18
 UNCLEAR = "unclear"
 
@@ -40,6 +41,7 @@ class ScreenQuestion:
 
     Attributes:
         name: The slot that holds its answer.
+        label: How the summary names what was asked.
         pathology: What it looks for.
         choices: Answers besides yes, no and unsure.
         levels: The urgency that an answer means; answers that are not listed mean none.
@@ -48,6 +50,7 @@ class ScreenQuestion:
     """
 
     name: str
+    label: str
     pathology: str
     choices: tuple[str, ...]
     levels: Mapping[str, Urgency]
@@ -72,15 +75,16 @@ class ScreenQuestion:
         lowered = text.lower().replace("\u2019", "'")
         if self.asks_age:
             return _read_age(lowered)
-        plain = read_answer(text)
-        if plain is Answer.NO:
+        answer = read_answer(text)
+        plain: str | None = answer.value if answer else None
+        if answer is Answer.NO:
             only = _ONLY.search(lowered)
-            return (self._choice(lowered[only.end() :]) if only else None) or plain.value
+            return (self._choice(lowered[only.end() :]) if only else None) or plain
         if _NO_TROUBLE.search(lowered):
-            return Answer.NO.value
+            return "no"
         if _NO_ANSWER.search(lowered):
             return UNCLEAR
-        return self._choice(lowered) or (plain.value if plain else None)
+        return self._choice(lowered) or plain
 
     def _choice(self, lowered: str) -> str | None:
         """Reads one of the question's choices; no where all that are named are negated."""
@@ -90,18 +94,19 @@ class ScreenQuestion:
                 if not _NEGATED.search(lowered[: found.start()]):
                     return choice
                 negated = True
-        return Answer.NO.value if negated else None
+        return "no" if negated else None
 
 
 def _read_age(lowered: str) -> str | None:
     """Reads whether someone is an adult: from an age, else from yes or no."""
     ages = [int(found) for found in _AGE.findall(lowered)]
     if ages and ages[0] != ADULT_FROM:
-        return (Answer.YES if ages[0] > ADULT_FROM else Answer.NO).value
-    plain = read_answer(lowered)
-    if plain is None and ages:
-        return (Answer.NO if re.search(r"\b(under|not|almost)\b", lowered) else Answer.YES).value
-    return plain.value if plain else None
+        return "yes" if ages[0] > ADULT_FROM else "no"
+    answer = read_answer(lowered)
+    if answer is None and ages:
+        return "no" if _ALMOST.search(lowered) else "yes"
+    plain: str | None = answer.value if answer else None
+    return plain
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,7 @@ def screen_questions() -> tuple[ScreenQuestion, ...]:
     return tuple(
         ScreenQuestion(
             name=entry["name"],
+            label=entry["label"],
             pathology=entry["pathology"],
             choices=tuple(entry.get("choices", ())),
             levels={_label(key): Urgency.of(level) for key, level in entry["levels"].items()},
@@ -163,3 +169,26 @@ def disposition(answers: Mapping[str, str]) -> Disposition:
         if answer and question.level(answer) > worst.level:
             worst = Disposition(question.level(answer), question.suspected(answer), question.name)
     return worst
+
+
+_SPOKEN = {
+    "yes": "yes", "no": "no", "unsure": "not sure", "one": "in one leg", "both": "in both legs",
+    "pregnant": "pregnant", "procedure": "surgery or a shot",
+}  # fmt: skip
+
+
+def summary(answers: Mapping[str, str]) -> str:
+    """Returns the answers as lines that a patient can show to a doctor or therapist."""
+    return "\n".join(
+        f"- {question.label.capitalize()}: {_SPOKEN[answers[question.name]]}"
+        for question in screen_questions()
+        if question.name in answers
+    )
+
+
+def reason(result: Disposition, answers: Mapping[str, str]) -> str:
+    """Returns why the interview ends as it does, in plain words."""
+    question = question_named(result.because)
+    if question is None:
+        return "none of your answers was a warning sign"
+    return f'you answered "{_SPOKEN[answers[question.name]]}" on {question.label}'

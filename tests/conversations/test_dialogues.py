@@ -1,8 +1,9 @@
 """Whole dialogues from data files, against the running product with its real action server.
 
-A dialogue is a name and turns. A turn is what the patient says (`say`) and what must be true of the
-replies together: `expect` and `never` are texts (case does not matter), `buttons` are titles that
-must be offered, `alert: true` demands the emergency form of the message, `replies` their number.
+A dialogue is a name and turns. A turn is what the patient says (`say`; `{repeat: text, times: n}`
+for a long one) and what must be true of the replies together: `expect` and `never` are texts (case
+does not matter), `buttons` are titles that must be offered, `alert: true` demands the emergency
+form of the message, `replies` their number.
 `include` puts a fragment of fragments.yml in its place.
 """
 
@@ -28,11 +29,17 @@ def _turns(raw: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return turns
 
 
+def _said(say: str | dict[str, Any]) -> str:
+    return say if isinstance(say, str) else say["repeat"] * say["times"]
+
+
 def _dialogues() -> list[Any]:
     found = []
     for path in sorted((HERE / "dialogues").glob("*.yml")):
         for dialogue in yaml.safe_load(path.read_text(encoding="utf-8")):
             turns = _turns(dialogue["turns"])
+            for turn in turns:
+                turn["say"] = _said(turn["say"])
             unknown = {key for turn in turns for key in turn} - KEYS
             assert not unknown, f"{path.name}, {dialogue['name']}: unknown {unknown}"
             found.append(pytest.param(turns, id=f"{path.stem}: {dialogue['name']}"))

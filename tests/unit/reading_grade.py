@@ -15,7 +15,8 @@ _LISTED = {
     "somewhere": 2, "therefore": 2, "evening": 2, "being's": 2, "clothes": 1, "peeing": 2,
     "pooping": 2, "safely": 2, "movement": 2, "areas": 3, "therapeutic": 4, "diagnose": 3,
     "ok": 2, "uk": 2, "fda": 3, "safety": 2, "maybe": 2, "anyone": 3, "everything": 3, "whoever": 3,
-    "guideline": 2, "guidelines": 2, "usually": 4, "usual": 3, "muscle": 2, "muscles": 2, "iliacus": 4, "psoas": 2,
+    "guideline": 2, "guidelines": 2, "usually": 4, "usual": 3, "muscle": 2,
+    "muscles": 2, "iliacus": 4, "psoas": 2,
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d.,/-]*")
 _SENTENCE = re.compile(r"[.!?:]+(?=\s|$|[\"”’)])|\n+")
@@ -48,7 +49,5 @@ def grade(text: str) -> float:
     if not words:
         return 0.0
     return (
-        0.39 * len(words) / len(sentences)
-        + 11.8 * sum(map(syllables, words)) / len(words)
-        - 15.59
+        0.39 * len(words) / len(sentences) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,13 +37,13 @@ def _sign(level: Urgency, pathology: str = "fracture") -> Message:
         Standing(Urgency.PHYSICIAN_SOON, "cancer", releasing="seen"),
     ],
 )
-@pytest.mark.parametrize("intent", ["faq", "greet", "book_evaluation", "been_seen", None])
-@pytest.mark.parametrize("answer", [None, Answer.NO, Answer.YES])
-def test_sign_beats_everything(
-    level: Urgency, standing: Standing, intent: str | None, answer: Answer | None
-) -> None:
-    message = Message(Screening(level, "vascular"), intent, answer, Urgency.SAME_DAY, "infection")
-    assert react(message, standing) == Reaction("urgent", Standing(level, "vascular"), True)
+def test_sign_beats_everything(level: Urgency, standing: Standing) -> None:
+    found = Screening(level, "vascular")
+    for intent, answer in product(
+        ["faq", "greet", "book_evaluation", "been_seen", None], [None, Answer.NO, Answer.YES]
+    ):
+        message = Message(found, intent, answer, Urgency.SAME_DAY, "infection")
+        assert react(message, standing) == Reaction("urgent", Standing(level, "vascular"), True)
 
 
 @pytest.mark.parametrize("level", [Urgency.NONE, Urgency.SELF_CARE, Urgency.PT_EVALUATION])
@@ -57,9 +59,11 @@ def test_lower_sign_repeats_the_higher_instruction_that_stands() -> None:
 
 def test_crisis_outranks_and_is_not_outranked() -> None:
     raised = react(_sign(Urgency.CRISIS, "crisis"), Standing(Urgency.CALL_911, "cardiac"))
-    assert raised and raised.standing == Standing(Urgency.CRISIS, "crisis")
+    assert raised
+    assert raised.standing == Standing(Urgency.CRISIS, "crisis")
     kept = react(_sign(Urgency.CALL_911, "cardiac"), raised.standing)
-    assert kept and kept.standing.level is Urgency.CRISIS
+    assert kept
+    assert kept.standing.level is Urgency.CRISIS
 
 
 def test_unclear_sign_is_asked_about() -> None:
@@ -78,14 +82,11 @@ def test_unclear_sign_in_an_emergency_keeps_the_level() -> None:
 
 
 @pytest.mark.parametrize("name", questions())
-@pytest.mark.parametrize("answer", [Answer.YES, Answer.UNSURE])
-@pytest.mark.parametrize("again", [False, True])
-def test_yes_and_not_sure_raise_the_level_of_the_question(
-    name: str, answer: Answer, again: bool
-) -> None:
-    reaction = react(Message(CALM, "affirm", answer), Standing(asked=name, asked_again=again))
+def test_yes_and_not_sure_raise_the_level_of_the_question(name: str) -> None:
     question = questions()[name]
-    assert reaction == Reaction("urgent", Standing(question.level, question.pathology), True)
+    for answer, again in product([Answer.YES, Answer.UNSURE], [False, True]):
+        reaction = react(Message(CALM, "affirm", answer), Standing(asked=name, asked_again=again))
+        assert reaction == Reaction("urgent", Standing(question.level, question.pathology), True)
 
 
 @pytest.mark.parametrize("name", questions())

@@ -1,4 +1,4 @@
-"""The texts as data: every one is used, every one that is used exists, answers name their source."""
+"""The texts as data: all are used, all that are used exist, answers name their source."""
 
 from __future__ import annotations
 
@@ -44,13 +44,10 @@ BY_ACTIONS = {
     "do": "Lie on your back.", "feel": "Settle.", "pain_before": "4", "pain_after": "2",
     "next_exercise": "Long bridge", "next_id": "long_bridge", "finished": "3", "days": "2",
     "first_pain": "6", "last_pain": "3",
+    "reason": "You had a fall.", "summary": "Fever: no. Fall: yes.",
 }  # fmt: skip
 EMERGENCY = re.compile(r"utter_urgent_(crisis|call_911|er_now)")
-VARIATIONS = [
-    pytest.param(name, variation, id=f"{name} {variation.get('channel', index)}")
-    for name, variations in responses().items()
-    for index, variation in enumerate(variations)
-]
+VARIATIONS = [(name, v) for name, variations in responses().items() for v in variations]
 
 
 def _said(variation: dict[str, Any]) -> str:
@@ -153,13 +150,18 @@ def _dynamic() -> dict[str, set[str]]:
     pathologies |= {question.pathology for question in questions().values()}
     for question in screen_questions():
         pathologies |= {question.pathology, *question.pathology_of.values()}
-    said = (ROOT / "bot" / "coaching" / "session.py").read_text(encoding="utf-8")
-    coach = set(re.findall(r'"((?:go_on|after|start|stop|hurts|paused|well_done|first)\w*)"', said))
-    coach.remove("stop")  # the event
+    code = "".join(
+        (ROOT / path).read_text(encoding="utf-8")
+        for path in ("bot/coaching/session.py", "actions/coaching.py")
+    )
+    coach = set(re.findall(r'\("(\w+)",\)', code)) - {"help"}  # the exercise's own text
+    coach |= set(re.findall(r'"(after_\w+|go_on\w*)"', code))
     asks = {p.value for p in (Phase.PAIN_BEFORE, Phase.PAIN_CHECK, Phase.PAIN_AFTER)}
     return {
         "utter_urgent_": urgent
-        | {f"{level}_{p}" for level in urgent for p in pathologies if f"{level}_{p}" in responses()},
+        | {
+            f"{level}_{p}" for level in urgent for p in pathologies if f"{level}_{p}" in responses()
+        },
         "utter_ask_sign_": {f"utter_ask_sign_{name}" for name in questions()},
         "utter_coach_": {f"utter_coach_{name}" for name in coach},
         "utter_coach_ask_": {f"utter_coach_ask_{phase}" for phase in asks},
@@ -199,21 +201,22 @@ def test_dynamic_names_are_complete() -> None:
     assert "utter_coach_start_gently" in dynamic["utter_coach_"]
 
 
-@pytest.mark.parametrize(("name", "variation"), VARIATIONS)
-def test_buttons_lead_somewhere(name: str, variation: dict[str, Any]) -> None:
-    for button in variation.get("buttons", []):
-        intent, _, query = button["payload"].partition("?")
-        assert intent.startswith("/")
-        assert intent[1:] in INTENTS
-        if query:
-            assert re.fullmatch(r"exercise=(\w+|\{next_id\})", query)
-            assert query.partition("=")[2] in (*exercises(), "{next_id}")
+def test_buttons_lead_somewhere() -> None:
+    allowed = {"", *(f"exercise={name}" for name in exercises()), "exercise={next_id}"}
+    lost = [
+        (name, button)
+        for name, variation in VARIATIONS
+        for button in variation.get("buttons", [])
+        for intent, _, query in [button["payload"].partition("?")]
+        if not (intent[0] == "/" and intent[1:] in INTENTS and query in allowed and button["title"])
+    ]
+    assert lost == []
 
 
-@pytest.mark.parametrize(("name", "variation"), VARIATIONS)
-def test_every_placeholder_is_known(name: str, variation: dict[str, Any]) -> None:
-    used = set(re.findall(r"\{(\w+)\}", str(variation)))
-    assert used <= set(FACTS) | set(BY_ACTIONS)
+def test_every_placeholder_is_known() -> None:
+    known = set(FACTS) | set(BY_ACTIONS)
+    used = {name: set(re.findall(r"\{(\w+)\}", str(v))) for name, v in VARIATIONS}
+    assert {name: found - known for name, found in used.items() if found - known} == {}
 
 
 def test_emergency_stands_alone() -> None:
@@ -254,15 +257,15 @@ def test_grade_tells_hard_texts_from_easy_ones() -> None:
     assert grade(hard) > 15
 
 
-@pytest.mark.parametrize(("name", "variation"), VARIATIONS)
-def test_reading_grade(name: str, variation: dict[str, Any]) -> None:
+def test_reading_grade() -> None:
     """Grade 5 for emergencies, 8 for all else (US health communication)."""
-    limit = 5 if EMERGENCY.match(name) else 8
-    assert grade(_said(variation)) <= limit
+    grades = [(round(grade(_said(v)), 1), name, v.get("channel")) for name, v in VARIATIONS]
+    assert [g for g in grades if g[0] > (5 if EMERGENCY.match(g[1]) else 8)] == []
+    assert sum(bool(EMERGENCY.match(name)) for _, name, _ in grades) >= 10
 
 
-@pytest.mark.parametrize("exercise", exercises().values(), ids=lambda exercise: exercise.id)
-def test_reading_grade_of_exercises(exercise: Any) -> None:
-    steps = " ".join(f"{step.do} {step.feel}" for step in exercise.steps)
-    assert grade(steps) <= 8
-    assert grade(" ".join(exercise.help.values()) + " " + exercise.stop) <= 8
+def test_reading_grade_of_exercises() -> None:
+    for exercise in exercises().values():
+        steps = " ".join(f"{step.do} {step.feel}" for step in exercise.steps)
+        assert grade(steps) <= 8, exercise.id
+        assert grade(" ".join(exercise.help.values()) + " " + exercise.stop) <= 8, exercise.id

@@ -25,8 +25,8 @@ _DAMAGED = (OSError, ValueError, KeyError, EOFError, AttributeError, TypeError, 
 def encode_cached(encoder: SentenceEncoder, texts: Sequence[str], folder: Path) -> Array:
     """Encodes texts, taking from the folder what an earlier call has left there.
 
-    The folder then holds the embeddings of these texts and no others. A cache that is
-    damaged or cannot be written costs time only.
+    Whenever something new was encoded, embeddings that were not asked for are dropped. A
+    cache that is damaged or cannot be written costs time only.
 
     Args:
         encoder: The encoder; each has a file of its own in the folder.

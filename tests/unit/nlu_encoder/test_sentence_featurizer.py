@@ -96,13 +96,19 @@ def test_scale_can_be_set(storage, use):
     assert sentence(served(storage, "abc", scale=1.0))[0, 0] == 3
 
 
-@pytest.mark.parametrize("data", [{}, {"text": ""}, {"text": None}, {"action_name": "x"}])
+@pytest.mark.parametrize("data", [{}, {"text": None}, {"action_name": "x"}])
 def test_what_has_no_text_gets_nothing(storage, use, data):
     use("a")
     train(storage, "abc")
     message = Message(data=data)
     Featurizer.load(config(), storage, RESOURCE, CONTEXT).process([message])
     assert message.features == []
+
+
+def test_an_empty_message_gets_its_embedding_too(storage, use):
+    use("a")
+    train(storage, "abc")
+    assert sentence(served(storage, "")).shape == (1, 384)
 
 
 def test_without_encoder_training_warns_once_and_goes_on(storage, use, caplog):

@@ -1,0 +1,40 @@
+"""Keeps a module's process running: ``python -m bot.engine.keep MODULE [ARGUMENT ...]``.
+
+The process manager ends everything when one process ends. The action server may be lost without
+the bot being lost: emergencies need only the bot. So it is started again instead.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+PAUSE_SECONDS = 1.0
+
+
+def main(module: str, arguments: list[str]) -> None:
+    """Runs the module again whenever it ends, until this process is told to stop."""
+    child: subprocess.Popen[bytes] | None = None
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        if child is not None:
+            child.terminate()
+            child.wait()
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while True:
+        child = subprocess.Popen(  # noqa: S603  our own module
+            [sys.executable, "-W", "ignore", "-m", module, *arguments]
+        )
+        code = child.wait()
+        print(f"{module} ended with {code}; starting it again", flush=True)
+        time.sleep(PAUSE_SECONDS)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

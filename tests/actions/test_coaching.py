@@ -1,0 +1,392 @@
+"""Exercises in conversation: the gates before them, the steps, what comes after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actions.coaching import (
+    ActionAfterExercise,
+    ActionAskCoachReply,
+    ActionBallDone,
+    ActionCheckProgress,
+    ActionResumeExercise,
+    ActionStartExercise,
+    ValidateBallForm,
+    ValidateCoachingForm,
+)
+from actions.turns import today
+from bot.coaching.ball_check import ball_questions
+from bot.coaching.exercises import exercises
+from bot.coaching.session import Phase, Session
+from bot.store.records import export_patient, record_exercise
+from bot.triage.interview import screen_questions
+from tests.actions.turning import SENDER, Outcome, did, run
+
+FORM = "coaching_form"
+BRIDGE = "long_bridge"
+SCREENED = {"screened_on": today()}
+BALLS_FINE = {"ball_checked_on": today(), **dict.fromkeys(ball_questions(), "no")}
+
+
+def _start(exercise: str | None = BRIDGE, **more: Any) -> Outcome:
+    entities = {"exercise": exercise} if exercise else {}
+    text = more.pop("text", "let's exercise")
+    return run(ActionStartExercise(), text, "start_exercise", entities=entities, **more)
+
+
+def _coach(text: str, session: Session, intent: str = "nlu_fallback", **more: Any) -> Outcome:
+    slots = {"coaching": session.as_dict(), "requested_slot": "coach_reply"}
+    return run(ValidateCoachingForm(), text, intent, slots=slots, loop=FORM, **more)
+
+
+def _logged() -> list[Any]:
+    rows: Any = export_patient(SENDER)["exercise_sessions"]
+    return [(r["exercise"], r["outcome"], r["pain_before"], r["pain_after"]) for r in rows]
+
+
+# --- the gates ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("level", ["physician_soon", "same_day", "er_now", "call_911", "crisis"])
+@pytest.mark.parametrize("exercise", [*exercises(), None])
+def test_no_exercise_while_an_urgency_stands(level: str, exercise: str | None) -> None:
+    slots = {**SCREENED, **BALLS_FINE, "urgency": level, "coaching": Session(BRIDGE).as_dict()}
+    outcome = _start(exercise, slots=slots)
+    assert outcome.said == ["utter_no_exercise_now"]
+    assert outcome.events == []
+    resumed = run(ActionResumeExercise(), "continue", "resume_exercise", slots=slots)
+    assert resumed.said == ["utter_no_exercise_now"]
+    assert resumed.events == []
+
+
+@pytest.mark.parametrize("exercise", exercises())
+@pytest.mark.parametrize("screened_on", [None, "2020-01-01"])
+def test_every_exercise_waits_for_the_screen_of_the_day(
+    exercise: str, screened_on: str | None
+) -> None:
+    outcome = _start(exercise, slots={**BALLS_FINE, "screened_on": screened_on})
+    assert outcome.said == ["utter_screen_start"]
+    assert outcome.next_action == "screen_form"
+    assert outcome.slots["exercise_wanted"] == exercise
+    assert outcome.slots["after_screen"] == "exercise"
+    assert all(outcome.slots[q.name] is None for q in screen_questions()), "asked anew"
+
+
+@pytest.mark.parametrize("exercise", ["iliacus_release", "psoas_release"])
+def test_ball_exercises_wait_for_their_questions(exercise: str) -> None:
+    for asked in (None, "2020-01-01"):
+        slots = {**SCREENED, **BALLS_FINE, "ball_checked_on": asked}
+        outcome = _start(exercise, slots=slots)
+        assert outcome.said == ["utter_ball_start"]
+        assert outcome.next_action == "ball_form"
+        assert outcome.slots["exercise_wanted"] == exercise
+        assert all(outcome.slots[name] is None for name in ball_questions())
+
+
+@pytest.mark.parametrize("answer", ["yes", "unsure"])
+@pytest.mark.parametrize("question", ball_questions())
+def test_one_yes_or_not_sure_leaves_the_balls_out(question: str, answer: str) -> None:
+    slots = {**SCREENED, **BALLS_FINE, question: answer, "exercise_wanted": "psoas_release"}
+    outcome = run(ActionStartExercise(), "no", "deny", slots=slots)
+    assert outcome.said == ["utter_ball_skip"]
+    assert outcome.next_action is None
+    assert "coaching" not in outcome.slots
+    assert _start(BRIDGE, slots=slots).next_action == FORM, "the bridge is left to them"
+
+
+@pytest.mark.parametrize("exercise", exercises())
+def test_exercise_starts_when_all_gates_are_passed(exercise: str) -> None:
+    outcome = _start(exercise, slots={**SCREENED, **BALLS_FINE})
+    (message,) = outcome.messages
+    assert message["response"] == "utter_coach_intro"
+    assert message["stop_rule"] == exercises()[exercise].stop
+    assert outcome.next_action == FORM
+    assert outcome.slots["coaching"] == Session(exercise).as_dict()
+    assert outcome.slots["exercise_wanted"] is None
+
+
+def test_which_exercise_is_read_from_the_words_or_the_gate() -> None:
+    slots = {**SCREENED, **BALLS_FINE}
+    assert _start(None, text="the bridge please", slots=slots).slots["coaching"]["exercise"] == (
+        BRIDGE
+    )
+    assert _start(None, text="the whole routine", slots=slots).slots["coaching"]["exercise"] == (
+        "iliacus_release"
+    )
+    after_gate = run(
+        ActionStartExercise(), "no", "deny", slots={**slots, "exercise_wanted": "ta_activation"}
+    )
+    assert after_gate.slots["coaching"]["exercise"] == "ta_activation"
+
+
+@pytest.mark.parametrize("exercise", [None, "crunches", "../../etc/passwd"])
+def test_unknown_exercise_gets_the_choices(exercise: str | None) -> None:
+    outcome = _start(exercise, slots=SCREENED)
+    assert outcome.said == ["utter_choose_exercise"]
+    assert outcome.next_action is None
+
+
+def test_same_exercise_again_goes_on_where_it_was() -> None:
+    slots = {**SCREENED, "coaching": Session(BRIDGE, Phase.STEP, 2, 3).as_dict()}
+    outcome = _start(BRIDGE, slots=slots, loop=FORM)
+    assert (outcome.said, outcome.events) == ([], [])
+
+
+def test_switching_ends_the_first_exercise_and_keeps_its_record(store: Any) -> None:
+    slots = {**SCREENED, "coaching": Session(BRIDGE, Phase.STEP, 2, 3).as_dict()}
+    outcome = _start("ta_activation", slots=slots, loop=FORM)
+    assert outcome.slots["coaching"]["exercise"] == "ta_activation"
+    assert outcome.leaves_form
+    assert _logged() == [(BRIDGE, "stopped", 3, None)]
+
+
+def test_booking_is_kept_aside() -> None:
+    outcome = _start(BRIDGE, slots={**SCREENED, "booking_name": "Ana"}, loop="booking_form")
+    assert outcome.said == ["utter_booking_aside", "utter_coach_intro"]
+    assert "booking_name" not in outcome.slots
+
+
+# --- the ball form -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "value"),
+    [("no", "deny", "no"), ("Yes", "affirm", "yes"), ("not sure", "unsure", "unsure")],
+)
+def test_ball_answer_is_read(text: str, intent: str, value: str) -> None:
+    first, second = ball_questions()[:2]
+    slots = {"requested_slot": first}
+    outcome = run(ValidateBallForm(), text, intent, slots=slots, loop="ball_form")
+    assert outcome.slots[first] == value
+    assert outcome.slots["requested_slot"] == (second if value == "no" else None)
+
+
+@pytest.mark.parametrize("intent", ["faq", "out_of_scope"])
+def test_ball_form_leaves_questions_to_the_dialogue(intent: str) -> None:
+    slots = {"requested_slot": ball_questions()[0]}
+    outcome = run(ValidateBallForm(), "why do you ask?", intent, slots=slots, loop="ball_form")
+    assert (outcome.said, outcome.events) == ([], [])
+
+
+def test_ball_form_does_not_read_a_message_twice() -> None:
+    slots = {"requested_slot": ball_questions()[0]}
+    outcome = run(
+        ValidateBallForm(), "no", "deny", slots=slots, loop="ball_form", since=[did("utter_faq")]
+    )
+    assert outcome.slots == {"requested_slot": ball_questions()[0]}
+
+
+def test_ball_form_leads_back_to_the_exercise() -> None:
+    outcome = run(ActionBallDone())
+    assert outcome.slots == {"ball_checked_on": today()}
+    assert outcome.next_action == "action_start_exercise"
+
+
+# --- the session -------------------------------------------------------------------------------
+
+
+def test_first_score_opens_the_first_step() -> None:
+    outcome = _coach("4", Session(BRIDGE))
+    assert outcome.said == ["utter_coach_start"]
+    assert outcome.slots["coaching"]["phase"] == "step"
+    assert outcome.slots["coaching"]["pain_before"] == 4
+    assert outcome.slots["requested_slot"] == "coach_reply", "the form goes on"
+
+
+def test_next_back_and_repeat_move() -> None:
+    at = Session(BRIDGE, Phase.STEP, 1, 3)
+    assert _coach("next", at).slots["coaching"]["step"] == 2
+    assert _coach("back", at).slots["coaching"]["step"] == 0
+    assert _coach("repeat", at).slots["coaching"]["step"] == 1
+    assert _coach("I am through with it", at, "next_step").slots["coaching"]["step"] == 2
+
+
+def test_question_in_the_middle_is_left_to_the_dialogue() -> None:
+    at = Session(BRIDGE, Phase.STEP, 1, 3)
+    outcome = _coach("is coffee bad for my back?", at, "faq")
+    assert (outcome.said, outcome.events) == ([], [])
+    again = _coach("next", at, since=[did("utter_faq")])
+    assert again.slots == {"requested_slot": "coach_reply"}, "a dealt-with message moves nothing"
+
+
+@pytest.mark.parametrize(
+    ("text", "part"), [("how long do I hold it?", "5 seconds"), ("how exactly?", "heels in")]
+)
+def test_help_is_that_of_the_exercise(text: str, part: str) -> None:
+    at = Session(BRIDGE, Phase.STEP, 1, 3)
+    outcome = _coach(text, at, "ask_step_help")
+    assert part in outcome.said[0]
+    assert outcome.slots["coaching"] == at.as_dict()
+
+
+def test_pause_keeps_the_session_and_closes_the_form(store: Any) -> None:
+    outcome = _coach("pause", Session(BRIDGE, Phase.STEP, 2, 3))
+    assert outcome.said == ["utter_coach_paused"]
+    assert outcome.slots["requested_slot"] is None
+    assert outcome.slots["coaching"]["paused"]
+    assert outcome.slots["coaching"]["step"] == 2
+    assert _logged() == [], "a pause is no end"
+
+
+def test_stop_ends_the_session_and_is_recorded(store: Any) -> None:
+    outcome = _coach("stop", Session(BRIDGE, Phase.STEP, 2, 3))
+    assert outcome.said == ["utter_coach_stopped"]
+    assert outcome.slots["requested_slot"] is None
+    assert _logged() == [(BRIDGE, "stopped", 3, None)]
+
+
+def test_last_step_asks_for_the_pain_and_the_score_finishes(store: Any) -> None:
+    last = len(exercises()[BRIDGE].steps) - 1
+    outcome = _coach("next", Session(BRIDGE, Phase.STEP, last, 5))
+    assert outcome.said == ["utter_coach_well_done"]
+    assert outcome.slots["coaching"]["phase"] == "pain_after"
+    outcome = _coach("3", Session(BRIDGE, Phase.PAIN_AFTER, last, 5))
+    assert outcome.said == ["utter_coach_after_better"]
+    assert (outcome.messages[0]["pain_before"], outcome.messages[0]["pain_after"]) == (5, 3)
+    assert outcome.slots["requested_slot"] is None
+    assert _logged() == [(BRIDGE, "finished", 5, 3)]
+
+
+@pytest.mark.parametrize("text", ["it's 8 now", "7/10"])
+def test_much_pain_stops_and_is_recorded(store: Any, text: str) -> None:
+    outcome = _coach(text, Session(BRIDGE, Phase.PAIN_CHECK, 2, 3))
+    assert outcome.said == ["utter_coach_stop_for_pain"]
+    assert outcome.slots["requested_slot"] is None
+    assert _logged()[0][1] == "stopped"
+
+
+@pytest.mark.parametrize("text", ["11", "-3", "it is 1234567890"])
+def test_score_off_the_scale_is_not_taken(text: str) -> None:
+    outcome = _coach(text, Session(BRIDGE))
+    stored = outcome.slots.get("coaching")
+    assert stored is None or stored["pain_before"] is None
+
+
+@pytest.mark.usefixtures("broken_store")
+def test_patient_is_answered_though_the_record_cannot_be_kept(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    outcome = _coach("stop", Session(BRIDGE, Phase.STEP, 2, 3))
+    assert outcome.said == ["utter_coach_stopped"]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [None, {}, {"exercise": "crunches", "phase": "step"}, {"phase": "?"}, {"exercise": BRIDGE},
+     {"exercise": BRIDGE, "phase": "step", "unknown": 1}],
+)  # fmt: skip
+def test_session_that_cannot_be_read_ends_the_form(stored: Any) -> None:
+    slots = {"coaching": stored, "requested_slot": "coach_reply"}
+    outcome = run(ValidateCoachingForm(), "next", slots=slots, loop=FORM)
+    assert outcome.slots == {"coaching": None, "requested_slot": None}
+    assert run(ActionAskCoachReply(), slots=slots).said == []
+
+
+# --- what is shown -----------------------------------------------------------------------------
+
+
+def test_step_is_shown_with_its_card() -> None:
+    at = Session("iliacus_release", Phase.STEP, 1, 3)
+    (message,) = run(ActionAskCoachReply(), slots={"coaching": at.as_dict()}).messages
+    step = exercises()["iliacus_release"].steps[1]
+    assert message["response"] == "utter_coach_step"
+    assert (message["number"], message["steps"]) == (2, 3)
+    assert (message["do"], message["feel"]) == (step.do, step.feel)
+    assert message["custom"] == {
+        "type": "exercise_step", "exercise": "iliacus_release", "step": 2, "steps": 3,
+        "seconds": 120, "repetitions": None,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("phase", [Phase.PAIN_BEFORE, Phase.PAIN_CHECK, Phase.PAIN_AFTER])
+def test_pain_is_asked_for(phase: Phase) -> None:
+    outcome = run(ActionAskCoachReply(), slots={"coaching": Session(BRIDGE, phase).as_dict()})
+    assert outcome.said == [f"utter_coach_ask_{phase.value}"]
+
+
+# --- afterwards --------------------------------------------------------------------------------
+
+
+def _after(exercise: str, **fields: Any) -> Outcome:
+    slots = fields.pop("slots", {})
+    session = Session(exercise, fields.pop("phase", Phase.FINISHED), 0, 4, **fields)
+    return run(ActionAfterExercise(), slots={**slots, "coaching": session.as_dict()})
+
+
+def test_next_exercise_of_the_routine_is_offered() -> None:
+    outcome = _after("iliacus_release", pain_after=3)
+    assert outcome.said == ["utter_offer_next"]
+    assert outcome.messages[0]["next_id"] == "psoas_release"
+    assert outcome.slots == {"coaching": None}
+
+
+def test_ball_is_not_offered_after_a_yes_to_its_questions() -> None:
+    slots = {ball_questions()[0]: "yes"}
+    outcome = _after("iliacus_release", pain_after=3, slots=slots)
+    assert outcome.messages[0]["next_id"] == BRIDGE
+
+
+def test_end_of_the_routine_offers_an_evaluation() -> None:
+    assert _after("ta_activation", pain_after=3).said == ["utter_routine_done"]
+
+
+def test_after_a_stop_nothing_is_offered() -> None:
+    outcome = _after(BRIDGE, phase=Phase.STOPPED)
+    assert outcome.said == []
+    assert outcome.slots == {"coaching": None}
+
+
+def test_after_a_stop_for_pain_the_next_exercise_needs_a_new_screen() -> None:
+    outcome = _after(BRIDGE, phase=Phase.STOPPED, pain_after=8)
+    assert outcome.said == []
+    assert outcome.slots == {"coaching": None, "screened_on": None}
+
+
+def test_pause_is_not_an_end() -> None:
+    outcome = _after(BRIDGE, phase=Phase.STEP, paused=True)
+    assert (outcome.said, outcome.events) == ([], [])
+
+
+def test_resume_takes_up_where_it_was() -> None:
+    paused = Session(BRIDGE, Phase.STEP, 2, 3, paused=True)
+    slots = {**SCREENED, "coaching": paused.as_dict()}
+    outcome = run(ActionResumeExercise(), "continue", "resume_exercise", slots=slots)
+    assert outcome.said == ["utter_coach_resumed"]
+    assert outcome.slots["coaching"]["step"] == 2
+    assert not outcome.slots["coaching"]["paused"]
+    assert outcome.next_action == FORM
+
+
+def test_resume_on_another_day_is_screened_first() -> None:
+    paused = Session(BRIDGE, Phase.STEP, 2, 3, paused=True)
+    slots = {"screened_on": "2020-01-01", "coaching": paused.as_dict()}
+    outcome = run(ActionResumeExercise(), "continue", "resume_exercise", slots=slots)
+    assert outcome.said == ["utter_screen_start"]
+    assert outcome.next_action == "screen_form"
+    assert outcome.slots["exercise_wanted"] == BRIDGE
+
+
+def test_resume_without_an_exercise_offers_them() -> None:
+    outcome = run(ActionResumeExercise(), "continue", "resume_exercise", slots=SCREENED)
+    assert outcome.said == ["utter_choose_exercise"]
+    over = {**SCREENED, "coaching": Session(BRIDGE, Phase.FINISHED).as_dict()}
+    assert run(ActionResumeExercise(), "continue", slots=over).said == ["utter_choose_exercise"]
+
+
+def test_progress(store: Any) -> None:
+    assert run(ActionCheckProgress()).said == ["utter_progress_none"]
+    record_exercise(SENDER, BRIDGE, "finished", 6, 4)
+    record_exercise("web-2", BRIDGE, "finished", 1, 1)
+    (message,) = run(ActionCheckProgress()).messages
+    assert message["response"] == "utter_progress"
+    assert (message["finished"], message["days"]) == (1, 1)
+    assert (message["first_pain"], message["last_pain"]) == (6, 4)
+
+
+def test_progress_without_scores_says_nothing_wrong(store: Any) -> None:
+    record_exercise(SENDER, BRIDGE, "finished", None, None)
+    (message,) = run(ActionCheckProgress()).messages
+    assert (message["first_pain"], message["last_pain"]) != (None, None)
