@@ -1,10 +1,10 @@
-# run · test · setup · lint · unit · bench: each bootstraps what it needs.
+# run · test · setup · lint · unit · bench-safety: each bootstraps what it needs.
 SHELL := bash
 PY := .venv/bin/python
 BOT := .venv/bin/bot
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run setup train test unit lint lock bench env dev-env
+.PHONY: help run setup train test unit lint lock env dev-env bench-safety
 
 help:        ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -34,3 +34,6 @@ test: dev-env lint  ## everything: lint, unit tests, training, whole dialogues
 lock:        ## write the locked requirements anew
 	@uv pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements/runtime.in -o requirements/runtime.txt
 	@uv pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements/dev.in -o requirements/dev.txt
+
+bench-safety: dev-env  ## danger signs: sensitivity, false alarms, learning curve, speed
+	@$(PY) -W ignore -m bench.safety

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.nlu.encoder.errors import EncoderError
-from bot.nlu.encoder.manifest import verify
-from bot.nlu.encoder.setup import FOLDER, prepare
+from bot.encoder.errors import EncoderError
+from bot.encoder.manifest import verify
+from bot.encoder.setup import FOLDER, prepare
 
 
 def prepare_encoder(say: Callable[[str], None]) -> None:

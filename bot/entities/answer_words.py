@@ -39,6 +39,7 @@ _NEGATED = (
 _THOSE = r"(?:those|them|these|that|this|it|the above|the \w+)"
 
 NO = [
+    r"i sure (?:dont|havent|am not)", r"neither one", r"not even close",
     r"no+", r"no+pe+s?", r"nop", r"nah+", r"naw+", r"na", r"nay", r"naur", r"n", r"n ?/ ?a",
     r"nein",
     r"nyet", r"non", r"nil", r"zilch", r"nowt", r"nty", r"nuh uh+", r"nuhuh", r"uh uh", r"unh unh",
@@ -80,6 +81,7 @@ DICTATED_NO = (
 )
 
 YES = [
+    r"i sure (?:do|have|am)", r"yeppers",
     r"y", r"ye+", r"ye+s+", r"yse", r"ye+a+h*", r"ye+p+", r"yu+p+", r"yu+h", r"yh", r"yah+",
     r"ya+s+",
     r"ya+(?=$| ?[.,;:!?]| (?:that|i|its|it|but|no$|please|pls|sure|lol|for|since|a|the|my|when|"
@@ -87,7 +89,7 @@ YES = [
     r"yis", r"yessir+", r"yee+", r"ay?e", r"uh ?huh", r"mm? ?hm+", r"m+hm+", r"affirmative", r"ofc",
     r"yes(?: (?:sir|maam|please|pls|plz|indeed|dear))", r"(?:hell|heck|fuck) (?:yes|yea+h?)",
     r"naam",
-    r"of course that yes", r"affirm", r"for sure yes",
+    r"affirm", r"for sure yes",
     r"(?:(?:that is|thats|its|it is|everything is|is) (?:right|correct|true)|thats it)" + END,
     r"all correct", r"by all means",
     r"you bet", r"looks (?:good|right|correct|great)", r"sounds (?:good|great|fine|right)",
@@ -98,7 +100,7 @@ YES = [
     r"(?: to (?:that|it))?" + END,
     r"i will" + END, r"ill (?:do it|try)" + END, r"i can do (?:that|it)", r"id say so",
     r"that one" + END,
-    r"(?:i )?(?:cant|cannot) deny (?:it|that)", r"i (?:wouldnt|would not) say no", r"that yes",
+    r"(?:i )?(?:cant|cannot) deny (?:it|that)", r"i (?:wouldnt|would not) say no",
     r"(?:a (?:little|bit|lot|little bit|tiny bit|touch)|little bit|sometimes|some|often|always|"
     r"occasionally|now and (?:then|again)|from time to time|constantly|all the time|every day|"
     r"once)" + END,
@@ -150,6 +152,7 @@ HEDGE = [
 ]  # fmt: skip
 
 UNSURE = [
+    r"not (?:since|after|until|unless|when|if)\b",
     r"(?:im |i am |i feel )?not (?:really |too |so |very |entirely |completely |totally |quite |"
     r"100 ?%? |"
     r"at all |exactly |all that |that )?(?:sure|certain|positive)(?: (?:about (?:it|that)|"
@@ -164,8 +167,8 @@ UNSURE = [
     r"(?:i )?(?:havent|have not) (?:a|the|any) (?:clue|idea|foggiest)", r"beats me",
     r"who (?:knows|can know)",
     r"(?:i )?(?:really )?(?:cant|cannot|couldnt|could not|can not) (?:really |quite )?(?:tell|say|"
-    r"remember|recall|be sure)"
-    r"(?: you)?", r"(?:its |it is )?(?:hard|difficult) (?:to|2) (?:say|tell|know|judge)",
+    r"remember|recall|be sure)",
+    r"(?:its |it is )?(?:hard|difficult) (?:to|2) (?:say|tell|know|judge)",
     r"i forget", r"i forgot",
     r"mayb(?:e+)?(?! (?:a )?\d)", r"perhaps", r"possibly",
     r"(?:it |i )?(?:might|may|could) (?:be|have)", r"(?:it )?can be",
@@ -194,6 +197,10 @@ CORRECTION = [
 UNFINISHED = frozenset({"wait", "hold on", "i mean", "i meant", "meant"})
 
 FILLER = [
+    r"(?:im |i am )?(?:pretty|fairly|almost|quite) (?:sure|certain)(?= (?:yes|no|not|i|that)\b)",
+    r"i (?:already )?said(?= (?:yes|no)\b)",
+    r"(?:thats|its|the answer is|a|big|hard|solid)(?: an?)?"
+    r"(?= (?:big |hard |solid )?(?:yes|no)(?!\w))", r"i think(?= (?:yes|no)(?!\w))",
     r"u+h+", r"u+m+", r"e+r+m?", r"h+m+", r"oh+", r"ah+", r"well", r"so", r"like", r"just",
     r"then", r"lol",
     r"lmao", r"haha+", r"tbh", r"ngl", r"honestly", r"really", r"to be honest", r"hi+", r"hello",
@@ -254,7 +261,8 @@ ABOUT_ANSWER = (
     r"scared|afraid)"
     r"(?: about (?:that|it|this))?|what (?:should|do|can|must) i do(?: now| then| about (?:it|"
     r"that))?|"
-    r"why(?: do you (?:ask|want to know|need to know)| you ask| does (?:that|it) matter)?|"
+    r"why would i(?: \w+)*|why(?: do you (?:ask|want to know|need to know)| you ask| does (?:that|"
+    r"it) matter)?|"
     r"does (?:that|it) "
     r"(?:matter|count)|what now|now what|whats next|what next)"
 )

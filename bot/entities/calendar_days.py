@@ -12,7 +12,9 @@ from bot.entities.when_words import LAST, MONTH, MONTHS, PLURAL_WEEKDAYS, WEEKDA
 
 # A date without a year that is over for no longer than this was meant for the past.
 RECENT = timedelta(days=90)
-_MAX_MONTHS_AHEAD = 12
+_MONTHS_AHEAD = 12
+# "Monday the 17th", where no near 17th is a Monday, is a slip rather than a far-away day.
+_MONTHS_AHEAD_OF_A_WEEKDAY = 3
 
 
 class PastDateError(ValueError):
@@ -60,7 +62,7 @@ _DAY_ALONE = re.compile(
     rf" at\b| in\b| around\b|,))"
 )
 _WEEKDAY = re.compile(
-    rf"\b(?:(?P<which>next|this|coming|following|proximo|first|every|each|"
+    rf"\b(?:(?P<which>next|this|coming|following|proximo|los|first|every|each|"
     rf"the) )?(?<!the )(?<!i )(?P<weekday>{WEEKDAY})\b"
     r"(?P<week> week\b| next week\b| que viene\b)?(?: (?:the )?(?P<day>\d{1,2})(?:st|nd|rd|"
     r"th)?\b(?! ?(?:am|pm|a\.m|p\.m|ish|:|-|to\b|"
@@ -170,7 +172,7 @@ def _this_or_next_year(month: int, day: int, today: date) -> date:
 def _next_such_day(number: int, today: date, weekday: int | None) -> date:
     """Returns the next day of the month with that number, on the weekday that is named with it."""
     year, month = today.year, today.month
-    for _ in range(_MAX_MONTHS_AHEAD):
+    for _ in range(_MONTHS_AHEAD if weekday is None else _MONTHS_AHEAD_OF_A_WEEKDAY):
         try:
             on = date(year, month, number)
         except ValueError:
@@ -225,7 +227,7 @@ def _weekdays(said: str, today: date) -> Iterator[Day]:
     for match in _WEEKDAY.finditer(said):
         weekday = WEEKDAYS[match["weekday"]]
         which, week, number = match["which"], match["week"] or "", match["day"]
-        recurs = match["weekday"] in PLURAL_WEEKDAYS or which in ("every", "each")
+        recurs = match["weekday"] in PLURAL_WEEKDAYS or which in ("every", "each", "los")
         on = _coming(weekday, today)
         if number and int(number) > 12:
             yield Day(_next_such_day(int(number), today, weekday), match[0])

@@ -67,7 +67,7 @@ _VAGUE = re.compile(rf"(?<![\d:/])\b{_HOUR}(?:ish| ?o'?clock)\b{_HALF_DAY}")
 _RANGE = re.compile(
     rf"(?<![\d/-])\b{_HOUR} ?(?:-|to) ?(?:\d{{1,2}})(?![\d/-]| ?(?:days|weeks)){_HALF_DAY}"
 )
-_NOON = re.compile(r"(?<!before )(?<!after )\b(?:noon|midday|mediodia)\b")
+_NOON = re.compile(r"(?<!before )(?<!after )\b(?:noon(?:ish)?|midday|mediodia)\b")
 # The first that fits counts.
 _PATTERNS = (
     _SPOKEN, _WITH_MINUTES, _HALF_NINE, _MILITARY, _WITH_HALF_DAY, _AFTER_INTRO, _AT_ONE, _VAGUE,
@@ -113,11 +113,16 @@ def read_clock(said: str) -> Clock | None:
 
 def bare_hour(said: str) -> Clock | None:
     """Reads the hour behind a day: the 9 of "mon 9" once "mon" is taken away."""
-    match = re.fullmatch(rf"\W*{_HOUR}\W*(?:pls|please|works|ok|good|would work)?\W*", said)
+    match = re.fullmatch(
+        rf"\W*{_HOUR}\W*(?:(?:on|this|el)\b)? ?(?:(?:in the )?(?:morning|afternoon|"
+        rf"evening))? ?(?:pls|please|works|ok|good)?\W*",
+        said,
+    )
     if not match:
         return None
     hour = _HOURS.get(match["hour"]) or int(match["hour"])
-    return Clock(time(_of_day(hour, "", "")), "", match[0]) if 1 <= hour <= NOON else None
+    part = read_part(said) or ""
+    return Clock(time(_of_day(hour, "", part)), "", match[0]) if 1 <= hour <= NOON else None
 
 
 def part_of(at: time) -> str:

@@ -15,7 +15,9 @@ GREETINGS = (
 WEAK_LEADS = (
     r"it[’']?s|it is|this is|i[’']?m|i am|soy|call me|(?:you can|they|everyone|people|"
     r"just) calls? me|"
-    r"it should be|should be|that would be|(?:please )?(?:put|book|write)(?: (?:it|me|that|"
+    r"it should be|should be|that would be|just|you can put|(?:please |you can )?(?:put|book|"
+    r"write)(?: (?:it|"
+    r"me|that|"
     r"this))?(?: down)? "
     r"(?:under|as|for)|under|(?:for|it[’']?s for) my (?:mom|mum|mother|dad|father|wife|husband|"
     r"son|daughter|partner)"

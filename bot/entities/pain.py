@@ -90,6 +90,7 @@ def _rounded(value: float) -> int:
 
 def _told(said: str) -> str:
     """Drops what holds no score: the scale's own name, numbers taken back, questions."""
+    said = words.ARROW.sub(r"from \1 to \2", words.ISH.sub(" ", said))
     told = words.ASKING.sub(" . ", words.CORRECTED.sub(" ", words.SCALE.sub(" ", said)))
     return "" if words.ARRANGING.search(told) else told
 
@@ -244,8 +245,8 @@ def _is_strictly_allowed(tokens: list[str], number: _Score) -> bool:
 
 def _allowed_after(tokens: list[str], number: _Score) -> bool:
     after = [*tokens[number.last + 1 : number.last + 3], "", ""]
-    if after[0] == "out":
-        return False
+    if after[0] in ("out", "outta", "outa"):
+        return bool(words.OUT_OF_TEN.match(" ".join(tokens[number.last + 1 : number.last + 4])))
     if after[0] == "in" and after[1] in words.NOT_AFTER_IN:
         return False
     return not after[0] or not after[0][0].isalnum() or after[0] in words.AFTER

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # --- numbers that are scores --------------------------------------------------------------------
-OUT_OF_TEN = re.compile(r"(?:/|out of|of|over|sobre|de) ?(?: ?10|ten|diez)\b")
+OUT_OF_TEN = re.compile(r"(?:/|out of|out ?t?a|of|over|sobre|de) ?(?: ?10|ten|diez)\b")
 SCALE = re.compile(
     r"\b(?:on |in |from )?(?:a|the|your|that|this)? ?scale ?(?:of|from|is)?(?: ?(?:0|1|zero|one|"
     r"nothing)"
@@ -14,6 +14,8 @@ SCALE = re.compile(
     r"\bfrom (?:10|ten)(?=,? i\b)"
     r"|\b(?:0|1) ?(?:-|to) ?10\b(?= ?[,.:]| scale)"
 )
+ISH = re.compile(r"(?<=\d)ish\b|[ -]ish\b")
+ARROW = re.compile(r"\b(\d{1,2}) ?-*(?:>|→) ?(\d{1,2})\b")
 # "not 5, more like 6", "5 no wait 6": the number before the correction is taken back.
 CORRECTED = re.compile(
     r"\b(?:not|isnt) (?:an? )?\w+(?= ?, ?(?:more|its|it's|a|an|like|maybe|about|\d))"
@@ -26,7 +28,8 @@ APPROXIMATELY = frozenset(
 )  # fmt: skip
 RANGE = frozenset({"or", "to", "maybe", "-", "/", "o", "a", "an", ",", "possibly", "even"})
 BEFORE_AT = frozenset(
-    "i'm im am it's its it is sitting pain currently still now hovering stays stayed i was been "
+    "ended finished started starts began i'm im am it's its it is sitting pain currently still "
+    "now hovering stays stayed i was been "
     "put back stuck level holding today remains keeps".split()
 )
 BEFORE_OF = frozenset({"pain", "level", "score", "rating", "dolor"})
@@ -99,7 +102,7 @@ _HARDLY = (
     r"gotten|been|really|much|any|that|it|a lot|is))*"
 )
 SAME = re.compile(
-    r"\b(?:neither|no|nor|not) (?:any )?better,?(?: and| but)? (?:nor|no|or|not) (?:any )?worse\b|"
+    r"\b(?:neither|no|not) (?:any )?better,?(?: and| but)? (?:nor|no|or|not) (?:any )?worse\b|"
     r"\b(?:no|not much|little|hasnt|has not|havent|didnt|did not|wont|not) (?:real |much |big |"
     r"any |really )*"
     r"(?:change[ds]?|differen\w+|improvement|relief|moved?)\b|\bunchanged\b|\bigual\b|\blo mismo\b|"

@@ -29,7 +29,7 @@ _FIRST_AND_LAST = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _PHONE = re.compile(r"\+?\(?\d[\d ().-]{6,}\d")
-_NO_NAME = re.compile(r"[?<>{}\[\]@/\\=]|[^\W\d_]{3,}\.[^\W\d_]{2,}")
+_NO_NAME = re.compile(r"[?<>{}\[\]@\\=]|[^\W\d_]{3,}\.[^\W\d_]{2,}")
 # Keys that were hit at random, drawn-out cries, and sentences of a script without spaces.
 _GIBBERISH = re.compile(
     r"\b[b-df-hj-np-tv-xz]{4,}\b|([^\W\d_])\1\1|[\u3040-\u30ff\u4e00-\u9fff]{6,}|\basdf|\bqwert"
@@ -100,7 +100,8 @@ def _until_comma(said: str) -> str:
     parts = said.split(",")
     for index, part in enumerate(parts[1:], start=1):
         first = plain(part).split()[:1]
-        if not first or first[0] in words.NEVER:
+        is_sentence = not first or first[0] in words.NEVER
+        if is_sentence or any(map(str.isdigit, part)):
             return ",".join(parts[:index])
     return said
 

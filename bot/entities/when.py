@@ -68,7 +68,8 @@ def read_preference(text: str, now: datetime) -> Preference | None:
     if day:
         start = _moment(day, named, part, now)
         return Preference(shown, start, part, True, named is not None)
-    if clock and not days and not clock.is_bound and not words.OPEN_WISH.search(wanted):
+    is_open = clock is None or clock.is_bound or words.FREE_FROM.search(wanted)
+    if clock and not days and not is_open and not words.OPEN_WISH.search(wanted):
         return Preference(shown, _next(clock.at, now), part, False, True)
     if days or clock or part or wanted != said or words.OPEN_WISH.search(wanted):
         return Preference(shown, None, part, False, named is not None)

@@ -28,16 +28,24 @@ MONTHS = {
 WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 
+# "I get off work at 5": the hour opens a span.
+FREE_FROM = re.compile(
+    r"\b(?:get|gets|getting|am|i'm|im|go) (?:off|out|done)\b|\b(?:off|leave|done with|"
+    r"finish) (?:work|school)\b|"
+    r"\bi (?:work|finish|teach)\b|\bdrop\b"
+)
 MORNING, AFTERNOON, EVENING = "morning", "afternoon", "evening"
 # The part of the day, where no clock time says it better; the first that is found counts.
 PARTS = (
     (AFTERNOON, re.compile(
-        r"\b(?:(?:late|early|mid|this) )?afternoons?\b|\blunch ?time\b|\bafter (?:lunch|school|"
+        r"\b(?:end of (?:the )?day|eod|cob)\b|(?<!\d)(?<!\d )\bpm\b|\b(?:(?:late|early|mid|"
+        r"this) )?afternoons?\b|\blunch ?time\b|\bafter (?:lunch|school|"
         r"noon)\b|\bmidday\b|"
         r"\b(?:la|las|esta|de la|por la) tardes?\b|\bmediodia\b|\blunch\b"
     )),
     (MORNING, re.compile(
-        r"\bmornings?\b|\bfirst thing\b|\bbefore (?:work|noon|lunch|school)\b|\bearly\b|"
+        r"(?<!\d)(?<!\d )\bam\b(?<!i am)|\bmornings?\b|\bfirst thing\b|\bbefore (?:work|noon|"
+        r"lunch|school)\b|\bearly\b|"
         r"\bbreakfast\b|"
         r"\b(?:por|de|en) las? mananas?\b|\besta manana\b|\btemprano\b"
     )),
@@ -50,7 +58,10 @@ PARTS = (
 
 # A wish without a day of its own.
 OPEN_WISH = re.compile(
-    r"\basap\b|\bas (?:soon|early) as (?:possible|you can|u can|i can|convenient)\b|\bsoonest\b|"
+    r"\basap\b|\bright now\b|^\W*now\W*$|\bimmediately\b|\bin (?:an?|\d|two|three) hours?\b|"
+    r"\bnext few (?:days|weeks)\b|\bwithin (?:the|this|an?|\w+) (?:week|days|weeks|month)\b|"
+    r"\bas late as possible\b|"
+    r"\bas (?:soon|early) as (?:possible|you can|u can|i can|convenient)\b|\bsoonest\b|"
     r"\bearliest\b|"
     r"\bright away\b|\b(?:first|next) (?:available|availability|opening|open|slot|spot|"
     r"one you have)\b|\bsoon\b|"
@@ -78,7 +89,7 @@ LEFT_OUT = re.compile(
     rf"(?:{WEEKDAY}|tomorrow|today|(?:the )?\d{{1,2}}(?:st|nd|rd|th))\b(?:,? (?:or|and|"
     rf"nor) (?:{WEEKDAY})\b)*|\b(?:can'?t|cannot|not) (?:\w+ )?at \d{{1,2}}(?::\d\d)?"
 )
-NOT_TODAY = re.compile(r"(?:no,? )?not (?:today|now|yet|tonight)\W*")
+NOT_TODAY = re.compile(r"(?:no,? )?not (?:today|right now|now|yet|tonight)\W*")
 GREETING = re.compile(r"\bgood (?:morning|afternoon|evening|night|day)\b")
 
 # --- messages that name a day and wish for none --------------------------------------------------
@@ -139,5 +150,5 @@ LAST = re.compile(
 def bounds(day: str) -> re.Pattern[str]:
     """Returns the pattern of a day that only begins or ends a span: "after the 15th"."""
     return re.compile(
-        rf"\b(?:after|before|until|till|by|starting|past) (?:on )?{re.escape(day.strip())}"
+        rf"\b(?:after|before|until|till|by|starting|past|week of) (?:on )?{re.escape(day.strip())}"
     )

@@ -1,1 +1,1 @@
-"""Language understanding: the sentence encoder and the graph components around it."""
+"""Language understanding: graph components of the dialogue engine."""

@@ -17,11 +17,11 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder.disk_cache import encode_cached
-from bot.nlu.encoder.errors import EncoderError
-from bot.nlu.encoder.manifest import read_manifest
-from bot.nlu.encoder.model import DIMENSION, SentenceEncoder, shared_encoder
-from bot.nlu.encoder.weights import Array
+from bot.encoder.disk_cache import encode_cached
+from bot.encoder.errors import EncoderError
+from bot.encoder.manifest import read_manifest
+from bot.encoder.model import DIMENSION, SentenceEncoder, shared_encoder
+from bot.encoder.weights import Array
 from bot.settings import ROOT
 
 logger = logging.getLogger(__name__)

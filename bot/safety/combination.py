@@ -46,13 +46,16 @@ def raised_by_risks(level: Urgency, facts: Collection[str], risks: Collection[st
     return level
 
 
-def combine(stated: Iterable[Stated], facts: Collection[str], risks: Collection[str]) -> Screening:
+def combine(
+    stated: Iterable[Stated], facts: Collection[str], risks: Collection[str], acute: bool = True
+) -> Screening:
     """Adds the signs of a message up.
 
     Args:
         stated: Every sign that the message names, whatever its status.
         facts: The facts of the message.
         risks: Those of them that are risk factors.
+        acute: Whether the message speaks of something new, sudden or worse.
 
     Returns:
         The level of the worst sign that is present, and the direct question of the worst sign
@@ -73,4 +76,4 @@ def combine(stated: Iterable[Stated], facts: Collection[str], risks: Collection[
         findings.append(finding)
     level = best.level if best else Urgency.NONE
     ask = asked[1] if asked and asked[0] > level else None
-    return Screening(level, best.pathology if best else None, ask, tuple(findings))
+    return Screening(level, best.pathology if best else None, ask, tuple(findings), acute)

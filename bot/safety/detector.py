@@ -9,12 +9,15 @@ from bot.safety.findings import Finding, Screening, Status
 from bot.safety.lexicon import Mention, lexicon, near
 from bot.safety.numbers import number_mentions
 from bot.safety.patterns import REACH, Group, Pattern, matches
+from bot.safety.second_opinion import merge, second_opinion
 from bot.safety.signs import Sign, candidates, facts, signs
 
 MAX_CHARACTERS = 10_000
 # Idioms and everyday things whose words look like a sign's: what they cover says nothing else.
 IDIOM = "idiom"
 _CUE = "cue:"
+# Concepts that say that something is new, sudden or getting worse.
+_ACUTE = frozenset({"novelty", "worse", "worse_since", "spread", "sudden", "new_pain"})
 # The better a status speaks for a sign, the earlier.
 _PREFERENCE = (
     Status.PRESENT,
@@ -136,7 +139,7 @@ class _Message:
 
 
 def screen(text: str) -> Screening:
-    """Screens one message for danger signs.
+    """Screens one message for danger signs: by the rules, with the learned second opinion.
 
     Args:
         text: What the patient wrote, as it is; at most ``MAX_CHARACTERS`` are read.
@@ -144,18 +147,16 @@ def screen(text: str) -> Screening:
     Returns:
         The level of the whole message with every sign named in it.
     """
+    found = screen_by_rules(text)
+    opinion = second_opinion()
+    if opinion is None or not text.strip():
+        return found
+    model, thresholds = opinion
+    return merge(found, model.estimate(text[:MAX_CHARACTERS]), thresholds)
+
+
+def screen_by_rules(text: str) -> Screening:
+    """Screens one message by the rules alone (see ``screen``)."""
     message = _Message(text[:MAX_CHARACTERS])
-    return combine(message.signs(), message.facts, message.risks)
-
-
-def concepts(text: str) -> frozenset[str]:
-    """Returns what a message names, asserted or not: input for the learned second opinion.
-
-    Args:
-        text: The message.
-
-    Returns:
-        The concepts of ``lexicon.yml``, the facts of ``signs.yml`` that hold, and the cues of
-        ``assertion.yml`` with "cue:" before them.
-    """
-    return frozenset(_Message(text[:MAX_CHARACTERS]).mentions)
+    acute = not _ACUTE.isdisjoint(message.mentions)
+    return combine(message.signs(), message.facts, message.risks, acute)

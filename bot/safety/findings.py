@@ -57,12 +57,14 @@ class Screening:
         pathology: The pathology that decided the level, or None.
         ask: The name of the direct question to ask when a sign is unclear, or None.
         findings: Every sign that the message names, whatever its status.
+        acute: Whether the message speaks of something new, sudden or worse.
     """
 
     level: Urgency = Urgency.NONE
     pathology: str | None = None
     ask: str | None = None
     findings: tuple[Finding, ...] = field(default=())
+    acute: bool = True
 
     def as_dict(self) -> dict[str, Any]:
         """Returns the screening as the ``bot screen`` command prints it."""

@@ -21,7 +21,7 @@ TABLE = {
     ],
     "psoas_release": [
         "psoas", "psoas release", "soas", "so ass release", "let's start the so ass release",
-        "what is the so ass muscle", "so as release", "start so as", "start so ass",
+        "tell me about the so ass one", "so as release", "start so as", "start so ass",
         "sew as release",
         "posas", "psoaz", "soaz", "p soas", "p so as", "psaos",
         "do the psoas one w the big squishy ball",

@@ -74,20 +74,20 @@ def test_hostile_messages_are_read_in_time(name: str, unit: str) -> None:
 
 @pytest.mark.parametrize("name", READERS)
 @given(text=st.text(max_size=300))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_readers_never_raise(name: str, text: str) -> None:
     READERS[name](text)
 
 
 @pytest.mark.parametrize("name", READERS)
 @given(words=st.lists(WORDS, max_size=12))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_readers_never_raise_on_their_own_words(name: str, words: list[str]) -> None:
     READERS[name](" ".join(words))
 
 
 @given(words=st.lists(WORDS, max_size=12))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_what_is_read_is_well_formed(words: list[str]) -> None:
     text = " ".join(words)
     score, name, phone = read_pain_score(text), read_name(text), read_phone(text)

@@ -50,6 +50,7 @@ NAMES = [
     ("Lucille Ball", "Lucille Ball"),
     ("Nada Hassan", "Nada Hassan"), ("Young In Choi", "Young In Choi"), ("JR SMITH", "JR Smith"),
     ("My name is Larry Fine.", "Larry Fine"), ("Bob is my name", "Bob"), ("BOB", "Bob"),
+    ("just Bob", "Bob"), ("you can put Sarah", "Sarah"), ("Bob Smith, DOB 1/2/1960", "Bob Smith"),
     ("Dale", "Dale"), ("simon", "Simon"),
     ("Good afternoon, this is Margaret speaking.", "Margaret"),
     ("Krzysztof Wójcik", "Krzysztof Wójcik"), ("Ng", "Ng"),

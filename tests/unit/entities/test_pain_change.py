@@ -70,7 +70,6 @@ not any better
 isn't any better
 no better no worse
 neither better nor worse
-is the same, nor better nor worse
 not better but not worse
 no worse
 not worse

@@ -39,6 +39,8 @@ SCORES = [
     ("one", 1), ("a one", 1), ("it's a one", 1), ("like a 1", 1), ("at 5", 5), ("a 10!!!", 10),
     ("７", 7), ("**6**", 6), ("6️⃣", 6), ("it hurts about a 5 in my lower back", 5),
     ("I did 20 reps and it's a 4", 4), ("3 weeks in and still a 6", 6), ("seven/ten", 7),
+    ("four outta ten", 4), ("3-4 out of 10", 4), ("five-ish", 5), ("a five ish", 5), ("7 -> 5", 5),
+    ("started at a 7, ended at a 5", 5), ("6 today, was 7 yesterday", 6),
     ("4 with the ball, 2 without", 4), ("a 5 out of 10 at its worst, 2 now", 2),
 ]  # fmt: skip
 

@@ -88,7 +88,11 @@ MOMENTS = [
     ("FRIDAY AT 10AM", "06-13", "10:00", "morning"),
     ("the first monday at 10", "06-16", "10:00", "morning"), ("Monday 16", "06-16", None, None),
     ("monday at 10 since I'm off", "06-16", "10:00", "morning"),
-    ("7/10", "07-10", None, None), ("Good morning. Could I come on friday?", "06-13", None, None),
+    ("10 on tuesday", "06-17", "10:00", "morning"), ("friday pm", "06-13", None, "afternoon"),
+    ("7 tomorrow morning", "06-12", "07:00", "morning"),
+    ("end of day friday", "06-13", None, "afternoon"),
+    ("noonish", "06-11", "12:00", "afternoon"), ("7/10", "07-10", None, None),
+    ("Good morning. Could I come on friday?", "06-13", None, None),
     ("I can't arrive at 9 on friday, can it be at 11?", "06-13", "11:00", "morning"),
     ("friday at one", "06-13", "13:00", "afternoon"), ("not monday, tuesday", "06-17", None, None),
     ("at 3 of the afternoon on friday", "06-13", "15:00", "afternoon"),
@@ -130,6 +134,9 @@ WISHES = [
     ("not on the 4th", None, False),
     ("a date after the 15th", None, False), ("late", "evening", False),
     ("starting monday", None, False),
+    ("week of the 23rd", None, False), ("I get off work at 5", "evening", True),
+    ("right now", None, False),
+    ("in the next few days", None, False), ("los martes", None, False),
     ("tuesdays and thursdays at 10", "morning", True),
 ]  # fmt: skip
 
@@ -180,7 +187,7 @@ IMPOSSIBLE = [
     "13/13", "the 32nd",
     "the 45th", "2025-13-01", "2025-02-30", "feb 29", "feb 29 2027", "99/99", "32 de enero",
     "30 de febrero",
-    "tuesday june 12", "can I come february 31?",
+    "tuesday june 12", "can I come february 31?", "monday the 17th",
 ]  # fmt: skip
 
 

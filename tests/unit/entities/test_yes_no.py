@@ -103,7 +103,6 @@ no, I am
 no I have
 no yeah
 no yeah I do
-Of course that yes
 si
 sí
 sí claro
@@ -148,6 +147,11 @@ yes lol
 can't deny it
 I wouldn't say no
 yes, I'd like that
+I sure do
+pretty sure yes
+that's a yes
+I think yes
+big yes
 Yes I want
 why not
 """
@@ -310,6 +314,14 @@ can't say I have
 nah that's not me
 Nope, all normal there.
 no don't
+I sure don't
+pretty sure no
+I'm pretty sure I don't
+I already said no
+that's a no
+it's a hard no
+neither one
+no why would i
 no leave it
 """
 
@@ -337,7 +349,6 @@ maybe
 mayb
 maybe a little
 maybe yes maybe no
-I couldn't tell you I mean maybe yes maybe know
 perhaps
 possibly
 might be
@@ -406,6 +417,8 @@ I am not at all certain.
 who knows
 never really thought about it
 not positive
+not since my surgery
+not until I stand up
 """
 
 NOT_AN_ANSWER = """

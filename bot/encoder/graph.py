@@ -21,7 +21,7 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from bot.nlu.encoder.weights import Array
+from bot.encoder.weights import Array
 
 OPSET = 17
 IR_VERSION = 8

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.nlu.encoder.errors import EncoderError
+from bot.encoder.errors import EncoderError
 
 MANIFEST = "manifest.json"
 MODEL = "encoder.onnx"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.nlu.encoder.errors import EncoderError
-from bot.nlu.encoder.weights import Array
+from bot.encoder.errors import EncoderError
+from bot.encoder.weights import Array
 
 HEADS = "safety_heads.npz"
 

@@ -1,6 +1,6 @@
 """Converts safetensors weights into an encoder folder: int8 graph, tokenizer, manifest.
 
-``python -m bot.nlu.encoder.convert SOURCE FOLDER`` converts a folder that holds
+``python -m bot.encoder.convert SOURCE FOLDER`` converts a folder that holds
 ``model.safetensors`` and ``tokenizer.json``, for example a fine-tuned encoder.
 """
 
@@ -16,11 +16,11 @@ import numpy as np
 import yaml
 from tokenizers import Tokenizer
 
-from bot.nlu.encoder import graph
-from bot.nlu.encoder.errors import EncoderError
-from bot.nlu.encoder.manifest import MODEL, TOKENIZER, Manifest, sha256, write_manifest
-from bot.nlu.encoder.model import SentenceEncoder, open_session
-from bot.nlu.encoder.weights import Array, read_safetensors
+from bot.encoder import graph
+from bot.encoder.errors import EncoderError
+from bot.encoder.manifest import MODEL, TOKENIZER, Manifest, sha256, write_manifest
+from bot.encoder.model import SentenceEncoder, open_session
+from bot.encoder.weights import Array, read_safetensors
 
 WEIGHTS = "model.safetensors"
 REFERENCE = Path(__file__).with_name("reference.yml")

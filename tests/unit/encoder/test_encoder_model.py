@@ -3,11 +3,11 @@ import threading
 import numpy as np
 import pytest
 
-from bot.nlu.encoder import SentenceEncoder, shared_encoder
-from bot.nlu.encoder.convert import MIN_COSINE, read_reference
-from bot.nlu.encoder.graph import quantise
-from bot.nlu.encoder.model import pad
-from bot.nlu.encoder.setup import FOLDER
+from bot.encoder import SentenceEncoder, shared_encoder
+from bot.encoder.convert import MIN_COSINE, read_reference
+from bot.encoder.graph import quantise
+from bot.encoder.model import pad
+from bot.encoder.setup import FOLDER
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ import zipfile
 import numpy as np
 import pytest
 
-from bot.nlu.encoder import EncoderError, SentenceEncoder, setup
-from bot.nlu.encoder.convert import _compare, convert
-from bot.nlu.encoder.manifest import MANIFEST, MODEL, TOKENIZER, read_manifest, verify
-from bot.nlu.encoder.weights import read_safetensors
+from bot.encoder import EncoderError, SentenceEncoder, setup
+from bot.encoder.convert import _compare, convert
+from bot.encoder.manifest import MANIFEST, MODEL, TOKENIZER, read_manifest, verify
+from bot.encoder.weights import read_safetensors
 
 
 def safetensors(path, header, data=b""):

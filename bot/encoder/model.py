@@ -13,9 +13,9 @@ import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
-from bot.nlu.encoder.errors import EncoderError
-from bot.nlu.encoder.manifest import MODEL, TOKENIZER, read_manifest, verify
-from bot.nlu.encoder.weights import Array
+from bot.encoder.errors import EncoderError
+from bot.encoder.manifest import MODEL, TOKENIZER, read_manifest, verify
+from bot.encoder.weights import Array
 
 DIMENSION = 384
 MAX_PIECES = 128

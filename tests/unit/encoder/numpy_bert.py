@@ -1,8 +1,8 @@
 """A BERT forward pass in plain NumPy, float64, one sentence at a time, for reference values.
 
-Shares no code with bot.nlu.encoder, not even the tokenizer: word pieces are found by a
+Shares no code with bot.encoder, not even the tokenizer: word pieces are found by a
 greedy longest match over vocab.txt. Run with the unpacked package's model folder to write
-the reference file anew: ``python numpy_bert.py MODEL_FOLDER > bot/nlu/encoder/reference.yml``.
+the reference file anew: ``python numpy_bert.py MODEL_FOLDER > bot/encoder/reference.yml``.
 """
 
 import json

@@ -1,0 +1,1 @@
+"""Speed and quality, each printed as a table; nothing here is asserted."""
