@@ -12,13 +12,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.encoder.errors import EncoderError
-from bot.encoder.heads import HEADS, Head, read_heads
-from bot.encoder.model import SentenceEncoder, shared_encoder
 from bot.safety.findings import Screening
 from bot.safety.questions import questions
 from bot.safety.urgency import Urgency
+
+if TYPE_CHECKING:
+    from bot.encoder.heads import Head
+    from bot.encoder.model import SentenceEncoder
 
 logger = logging.getLogger("backcoach.safety")
 
@@ -118,6 +121,10 @@ class SecondOpinion:
 @lru_cache(maxsize=1)
 def second_opinion() -> tuple[SecondOpinion, Thresholds] | None:
     """Returns the second opinion, loaded once; None, with an error logged, where it is damaged."""
+    # Here, so that processes that only need the levels do not load the ONNX runtime.
+    from bot.encoder.heads import HEADS, read_heads
+    from bot.encoder.model import shared_encoder
+
     try:
         encoder = shared_encoder(MODEL)
         heads = read_heads(MODEL / HEADS, encoder.identity)

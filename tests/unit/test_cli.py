@@ -188,7 +188,7 @@ def test_every_command_has_a_help_text_and_unknown_ones_are_refused() -> None:
 
 # --- what is loaded ----------------------------------------------------------------------------
 
-_HEAVY = "['rasa', 'tensorflow', 'sklearn', 'sanic', 'onnxruntime', 'spacy']"
+_HEAVY = "['rasa', 'tensorflow', 'sklearn', 'sanic', 'spacy']"
 
 
 def _loaded(code: str, heavy: str = _HEAVY, stdin: str = "") -> list[str]:

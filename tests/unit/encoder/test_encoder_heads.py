@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from bot.encoder import EncoderError
+from bot.encoder.errors import EncoderError
 from bot.encoder.heads import Head, read_heads, write_heads
 
 

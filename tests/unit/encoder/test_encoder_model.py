@@ -3,10 +3,9 @@ import threading
 import numpy as np
 import pytest
 
-from bot.encoder import SentenceEncoder, shared_encoder
 from bot.encoder.convert import MIN_COSINE, read_reference
 from bot.encoder.graph import quantise
-from bot.encoder.model import pad
+from bot.encoder.model import SentenceEncoder, pad, shared_encoder
 from bot.encoder.setup import FOLDER
 
 

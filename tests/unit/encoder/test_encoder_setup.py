@@ -6,9 +6,11 @@ import zipfile
 import numpy as np
 import pytest
 
-from bot.encoder import EncoderError, SentenceEncoder, setup
+from bot.encoder import setup
 from bot.encoder.convert import _compare, convert
+from bot.encoder.errors import EncoderError
 from bot.encoder.manifest import MANIFEST, MODEL, TOKENIZER, read_manifest, verify
+from bot.encoder.model import SentenceEncoder
 from bot.encoder.weights import read_safetensors
 
 

@@ -12,7 +12,7 @@ with warnings.catch_warnings():
     from rasa.shared.nlu.training_data.message import Message
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
-    from bot.encoder import EncoderError
+    from bot.encoder.errors import EncoderError
     from bot.nlu import sentence_featurizer
     from bot.nlu.sentence_featurizer import SentenceEncoderFeaturizer as Featurizer
 
