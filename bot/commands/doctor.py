@@ -71,10 +71,16 @@ def _keys() -> str:
 
 def _signs() -> str:
     from bot.safety import Urgency, screen
+    from bot.safety.second_opinion import second_opinion
 
     if screen("I can't feel when I wipe and I peed myself").level < Urgency.ER_NOW:
         raise SettingsError("The danger-sign detector does not work: check bot/safety/signs.yml.")
-    return "the detector answers"
+    if second_opinion() is None:
+        raise SettingsError(
+            "The learned second opinion cannot be loaded, the rules screen alone: "
+            "take bot/safety/model from the repository again."
+        )
+    return "rules and second opinion answer"
 
 
 _CHECKS: dict[str, Callable[[], str]] = {

@@ -30,7 +30,8 @@ CONFIDENT = 0.8
 HOLD = "utter_hold"
 SIGN_CLEARED = "utter_sign_cleared"
 RELEASE_ACTION = "action_release_urgency"
-SPOKEN = ("utter_urgent_", "utter_hold", "utter_ask_sign_", "utter_release_check_")
+URGENT, ASK_SIGN = "utter_urgent_", "utter_ask_sign_"
+SPOKEN = (URGENT, HOLD, ASK_SIGN, "utter_release_check_")
 _ANSWER_OF_INTENT = {"affirm": Answer.YES, "deny": Answer.NO, "unsure": Answer.UNSURE}
 
 
@@ -105,6 +106,8 @@ class SafetyPolicy(AbstainingPolicy):
                 return self._speak(reaction, tracker, domain)
             forgotten = self._forgotten_question(tracker)
             return self._prediction(self._default_predictions(domain), events=forgotten)
+        if action.startswith(URGENT) and tracker.get_slot(ASKED):
+            return self._force(f"{ASK_SIGN}{tracker.get_slot(ASKED)}", domain)
         if action.startswith(SPOKEN) or (action == SIGN_CLEARED and not tracker.active_loop_name):
             return self._force(ACTION_LISTEN_NAME, domain)
         if self._owes_reminder(tracker):
@@ -161,7 +164,7 @@ def response_name(reaction: Reaction, known: list[str]) -> str:
     """
     standing = reaction.standing
     if reaction.say == "ask_sign":
-        return f"utter_ask_sign_{standing.asked}"
+        return f"{ASK_SIGN}{standing.asked}"
     if reaction.say == "release_check":
         return f"utter_release_check_{standing.releasing}"
     if reaction.say == "urgent":

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bot.entities.language import is_spanish
 from bot.safety.assertion import Assertions
 from bot.safety.combination import Stated, combine
 from bot.safety.document import Document, read
 from bot.safety.findings import Finding, Screening, Status
+from bot.safety.judgement import merge
 from bot.safety.lexicon import Mention, lexicon, near
 from bot.safety.numbers import number_mentions
 from bot.safety.patterns import REACH, Group, Pattern, matches
-from bot.safety.second_opinion import merge, second_opinion
+from bot.safety.second_opinion import second_opinion
 from bot.safety.signs import Sign, candidates, facts, signs
 
 MAX_CHARACTERS = 10_000
@@ -149,10 +151,11 @@ def screen(text: str) -> Screening:
     """
     found = screen_by_rules(text)
     opinion = second_opinion()
-    if opinion is None or not text.strip():
+    if opinion is None or not text.strip() or is_spanish(text):
+        # The encoder knows English only: in Spanish the rules stand alone.
         return found
-    model, thresholds = opinion
-    return merge(found, model.estimate(text[:MAX_CHARACTERS]), thresholds)
+    model, judgement = opinion
+    return merge(found, model.estimate(text[:MAX_CHARACTERS]), judgement)
 
 
 def screen_by_rules(text: str) -> Screening:

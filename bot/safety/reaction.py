@@ -92,8 +92,9 @@ def react(message: Message, standing: Standing) -> Reaction | None:
     Returns:
         What to do before anything else, or None when the dialogue may go its way.
     """
+    ask = _worth_asking(message.screening, standing)
     if message.screening.level >= Urgency.PHYSICIAN_SOON:
-        return _urgent(message.screening.level, message.screening.pathology, standing)
+        return _urgent(message.screening.level, message.screening.pathology, standing, ask)
     if standing.asked:
         reaction = _answer_to_question(message, standing)
         if reaction:
@@ -101,19 +102,30 @@ def react(message: Message, standing: Standing) -> Reaction | None:
         standing = replace(standing, asked=None, asked_again=False)
     if message.screening_level >= Urgency.SAME_DAY:
         return _urgent(message.screening_level, message.screening_pathology, standing)
-    if message.screening.ask:
-        return Reaction(
-            "ask_sign", replace(standing, asked=message.screening.ask, asked_again=False)
-        )
+    if ask:
+        return Reaction("ask_sign", replace(standing, asked=ask, asked_again=False))
     return _while_standing(message, standing)
 
 
-def _urgent(level: Urgency, pathology: str | None, standing: Standing) -> Reaction:
-    """Raises the level; a lower sign than the one that stands repeats the higher instruction."""
+def _worth_asking(screening: Screening, standing: Standing) -> str | None:
+    """Returns the direct question whose yes would be more urgent than what is known."""
+    if screening.ask is None:
+        return None
+    known = max(screening.level, standing.level)
+    return screening.ask if questions()[screening.ask].level > known else None
+
+
+def _urgent(
+    level: Urgency, pathology: str | None, standing: Standing, ask: str | None = None
+) -> Reaction:
+    """Raises the level; a lower sign than the one that stands repeats the higher instruction.
+
+    A level below the emergencies may come with the direct question that would make it one.
+    """
     if level < standing.level:
-        kept = replace(standing, asked=None, asked_again=False, releasing=None)
+        kept = replace(standing, asked=ask, asked_again=False, releasing=None)
         return Reaction("urgent", kept, ends_flow=True)
-    return Reaction("urgent", Standing(level, pathology), ends_flow=True)
+    return Reaction("urgent", Standing(level, pathology, ask), ends_flow=True)
 
 
 def _answer_to_question(message: Message, standing: Standing) -> Reaction | None:

@@ -123,8 +123,9 @@ def test_sign_is_answered_in_state(state: str, product: Product) -> None:
         visitor = _in_same_state(product, first)
         replies = visitor.say(sign)
         said = "\n".join([*first.transcript, *visitor.transcript])
-        assert len(replies) == 1, f"{pathology} in {state}:\n{said}"
         assert (replies[0]["custom"] or {}).get("type") == "alert", f"{pathology}:\n{said}"
+        alone = 1 if _level(replies[0]).is_emergency else 2  # else a direct question may follow
+        assert len(replies) <= alone, f"{pathology} in {state}:\n{said}"
         assert _level(replies[0]) >= least, f"{pathology} in {state}:\n{said}"
         if least >= Urgency.SAME_DAY:
             after = visitor.say("next")

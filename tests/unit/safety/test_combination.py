@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.safety import Urgency, screen
+from bot.safety import Urgency
 from bot.safety.combination import Stated, combine, level_of, raised_by_risks
+from bot.safety.detector import screen_by_rules as screen
 from bot.safety.findings import Finding, Status
 from bot.safety.signs import Sign
 

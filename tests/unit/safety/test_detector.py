@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.safety import Urgency, screen
+from bot.safety import Urgency
+from bot.safety.detector import screen_by_rules as screen
 from bot.safety.signs import signs, sources
 
 PRESENT = [

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.safety import MAX_CHARACTERS, screen
+from bot.safety import MAX_CHARACTERS
+from bot.safety.detector import screen_by_rules as screen
 
 HARMLESS = [
     " Do you have parking?",

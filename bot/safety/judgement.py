@@ -1,0 +1,173 @@
+"""Weighs what the rules found against the learned second opinion: pure functions.
+
+The second opinion may raise a level or ask. Where it sees no sign, an alarm of the rules becomes
+its direct question: a yes, not sure, or (bladder, bowel, saddle) no answer brings the alarm back.
+No alarm of the rules ever ends in silence.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import exp, log
+from pathlib import Path
+
+from bot.safety.findings import Screening, Status
+from bot.safety.urgency import Urgency
+
+JUDGEMENT = "judgement.json"
+# The direct question that settles a suspicion of each pathology.
+QUESTION_OF = {
+    "cauda_equina": "saddle",
+    "cord_compression": "band",
+    "cancer": "cancer",
+    "fracture": "fall",
+    "infection": "fever",
+    "vascular": "belly_pulse",
+    "cardiac": "chest",
+    "neuro_deficit": "one_leg",
+    "inflammatory": "night_pain",
+    "renal_visceral": "urine",
+    "pregnancy": "pregnancy",
+    "child": "age",
+    "post_procedure": "procedure",
+    "overdose": "overdose",
+    "crisis": "crisis",
+}
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What the model makes of a message.
+
+    Attributes:
+        levels: Probability of each level, ``NONE`` for no danger sign.
+        pathology: The likeliest pathology, given that there is a sign.
+    """
+
+    levels: Mapping[Urgency, float]
+    pathology: str
+
+    @property
+    def sign(self) -> float:
+        """Returns the probability that the message holds a danger sign."""
+        return 1.0 - self.levels[Urgency.NONE]
+
+    @property
+    def emergency(self) -> float:
+        """Returns the probability that the message is an emergency."""
+        return sum(p for level, p in self.levels.items() if level.is_emergency)
+
+    def likeliest(self, emergency: bool) -> Urgency:
+        """Returns the likeliest level among the emergencies, or among the other levels."""
+        among = [
+            level
+            for level in self.levels
+            if level is not Urgency.NONE and level.is_emergency == emergency
+        ]
+        return max(among, key=lambda level: self.levels[level])
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How the evidence is weighed (made by ``training/calibrate.py``).
+
+    Attributes:
+        sign: Weight of each piece of evidence for a danger sign, with ``bias``.
+        emergency: The same for an emergency.
+        alarm: Probability of a sign from which a level is given.
+        ask: Probability of a sign from which the direct question is asked.
+        certain: Probability of an emergency from which an emergency level is given.
+        ask_emergency: Probability of an emergency from which a lower level comes with a question.
+    """
+
+    sign: Mapping[str, float]
+    emergency: Mapping[str, float]
+    alarm: float
+    ask: float
+    certain: float
+    ask_emergency: float
+
+
+def read_judgement(path: Path) -> Judgement:
+    """Reads a judgement file."""
+    return Judgement(**json.loads(path.read_text(encoding="utf-8")))
+
+
+def evidence(rules: Screening, estimate: Estimate) -> dict[str, float]:
+    """Returns what speaks for and against a danger sign, as named numbers."""
+    statuses = {finding.status for finding in rules.findings}
+    alarm = rules.level >= Urgency.PHYSICIAN_SOON
+    return {
+        "estimated_sign": _log_odds(estimate.sign),
+        "estimated_emergency": _log_odds(estimate.emergency),
+        **{
+            f"rules_{level.label}": float(rules.level is level)
+            for level in Urgency
+            if level >= Urgency.PHYSICIAN_SOON
+        },
+        "rules_alarm_acute": float(alarm and rules.acute),
+        "acute": float(rules.acute),
+        "rules_ask": float(rules.ask is not None),
+        "negated": float(Status.NEGATED in statuses),
+        "not_theirs": float(bool(statuses & {Status.HYPOTHETICAL, Status.OTHER_PERSON})),
+        "resolved": float(Status.RESOLVED in statuses),
+        "rules_found_nothing": float(not rules.findings),
+    }
+
+
+def _log_odds(probability: float) -> float:
+    kept = min(max(probability, 1e-4), 1 - 1e-4)
+    return log(kept / (1 - kept))
+
+
+def probability(weights: Mapping[str, float], found: Mapping[str, float]) -> float:
+    """Returns the probability that weighted evidence gives."""
+    score = weights["bias"] + sum(weights[name] * value for name, value in found.items())
+    return 1 / (1 + exp(-max(min(score, 50.0), -50.0)))
+
+
+def merge(rules: Screening, estimate: Estimate, judgement: Judgement) -> Screening:
+    """Adds the second opinion to what the rules found.
+
+    Args:
+        rules: The rules' screening.
+        estimate: The second opinion.
+        judgement: How the evidence is weighed.
+
+    Returns:
+        The rules' screening, raised, or with a question.
+    """
+    found = evidence(rules, estimate)
+    sign = probability(judgement.sign, found)
+    emergency = probability(judgement.emergency, found)
+    alarm = rules.level >= Urgency.PHYSICIAN_SOON
+    level, pathology = Urgency.NONE, None
+    if sign >= judgement.alarm:
+        level, pathology = _level(rules, estimate, emergency >= judgement.certain)
+    if level >= Urgency.PHYSICIAN_SOON:
+        in_doubt = not level.is_emergency and (
+            rules.level.is_emergency or emergency >= judgement.ask_emergency
+        )
+        ask = _question(rules.pathology if alarm else estimate.pathology) if in_doubt else None
+        return replace(rules, level=level, pathology=pathology, ask=ask)
+    if alarm:
+        return replace(rules, level=Urgency.NONE, pathology=None, ask=_question(rules.pathology))
+    if sign >= judgement.ask:
+        return replace(rules, ask=rules.ask or _question(estimate.pathology))
+    return replace(rules, ask=None)
+
+
+def _level(rules: Screening, estimate: Estimate, certain: bool) -> tuple[Urgency, str | None]:
+    """Returns the level of a message that surely holds a sign."""
+    if rules.level.is_emergency and certain:
+        return rules.level, rules.pathology
+    estimated = estimate.likeliest(emergency=certain)
+    if rules.level.is_emergency or estimated > rules.level:
+        return estimated, estimate.pathology
+    return rules.level, rules.pathology
+
+
+def _question(pathology: str | None) -> str:
+    return QUESTION_OF[pathology or "cauda_equina"]
