@@ -27,10 +27,10 @@ from bot.safety.second_opinion import MODEL, open_second_opinion
 from training.data import ROOT, load
 
 GRID = {
-    "alarm": (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85),
-    "ask": (0.12, 0.15, 0.18, 0.2, 0.23, 0.26, 0.3, 0.35, 0.4),
-    "certain": (0.3, 0.4, 0.5, 0.6, 0.7),
-    "ask_emergency": (0.05, 0.1, 0.15, 0.2),
+    "alarm": (0.55, 0.6, 0.65, 0.7),
+    "ask": (0.2, 0.25, 0.3, 0.35),
+    "certain": (0.6, 0.7, 0.8),
+    "ask_emergency": (0.05, 0.1),
 }
 FOLDS = 10
 Known = dict[str, tuple[Screening, Estimate]]

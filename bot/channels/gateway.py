@@ -19,7 +19,7 @@ from bot.channels.incoming import MAX_CHARACTERS, Choice, OfferedButtons, clean
 from bot.channels.output import Collector, as_reply
 from bot.nlu.intent_classifier import retrieval
 from bot.replies import plain_response, urgent_response
-from bot.safety import Screening, Urgency, screen
+from bot.safety import Screening, Status, Urgency, screen
 
 logger = logging.getLogger("backcoach.gateway")
 
@@ -147,13 +147,16 @@ def _complete(
     replies: list[Reply], screening: Screening, channel: str, outcome: str, characters: int
 ) -> list[Reply]:
     """Adds what the engine owes: the emergency instruction, or an honest apology."""
-    urgent = screening.level >= Urgency.PHYSICIAN_SOON
     said = any((reply["custom"] or {}).get("type") == "alert" for reply in replies)
-    if urgent and not said:
+    # An engine that answered has weighed the message with what went before; what the rules heard
+    # must be said all the same.
+    answered = outcome == "answered" and bool(replies)
+    heard = any(finding.status is Status.PRESENT for finding in screening.findings)
+    if screening.level >= Urgency.PHYSICIAN_SOON and not said and (heard or not answered):
         response = urgent_response(screening.level.label, screening.pathology, channel)
         response["utter_action"] = f"utter_urgent_{screening.level.label}"
         return [as_reply(response)]
-    if outcome != "answered" or not replies:
+    if not answered:
         return [as_reply(plain_response("utter_trouble", channel))]
     if characters > MAX_CHARACTERS:
         replies.append(as_reply(plain_response("utter_too_long", channel)))

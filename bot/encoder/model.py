@@ -91,6 +91,13 @@ class SentenceEncoder:
             return np.zeros((0, DIMENSION), dtype=np.float32)
         return np.stack([known[text] for text in texts])
 
+    def known_share(self, text: str) -> float:
+        """Returns the share of a text's word pieces that begin a word; 1.0 where all are known."""
+        tokens = self._tokenizer.encode(text.encode(errors="replace").decode()).tokens[1:-1]
+        if not tokens:
+            return 0.0
+        return sum(not token.startswith("##") for token in tokens) / len(tokens)
+
     def _run(self, pieces: list[list[int]]) -> Array:
         ids, mask = pad(pieces)
         output: Array = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]

@@ -10,7 +10,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.safety import screen
+from bot.safety import Status, screen
 
 SAFETY = "safety"
 
@@ -40,6 +40,7 @@ class SafetyScreen(GraphComponent):
                     "level": screening.level.label,
                     "pathology": screening.pathology,
                     "ask": screening.ask,
+                    "by_rules": any(f.status is Status.PRESENT for f in screening.findings),
                 },
                 add_to_output=True,
             )

@@ -19,7 +19,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.entities.yes_no import Answer, read_answer
 from bot.policies.abstaining import AbstainingPolicy
 from bot.safety import Screening, Urgency
-from bot.safety.reaction import Message, Reaction, Standing, react
+from bot.safety.reaction import RELEASING_INTENTS, Message, Reaction, Standing, react
 from bot.triage.interview import question_named
 
 URGENCY, PATHOLOGY, ASKED, ASKED_AGAIN, RELEASING = (
@@ -69,8 +69,13 @@ def _message(tracker: DialogueStateTracker) -> Message:
     if question and tracker.active_loop_name:
         said = question.read(text) or (answer.value if answer else "")
         level, pathology = question.level(said), question.suspected(said)
+    screening = Screening(Urgency.of(found.get("level")), found.get("pathology"), found.get("ask"))
+    if intent in RELEASING_INTENTS and not found.get("by_rules", True):
+        # "I went to the ER, they checked me" tells of a sign, not of a new one: only the rules,
+        # which know what is over, may hear one in it.
+        screening = Screening()
     return Message(
-        Screening(Urgency.of(found.get("level")), found.get("pathology"), found.get("ask")),
+        screening,
         intent,
         answer,
         level,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.entities.language import is_spanish
 from bot.safety.assertion import Assertions
 from bot.safety.combination import Stated, combine
@@ -18,6 +20,7 @@ MAX_CHARACTERS = 10_000
 # Idioms and everyday things whose words look like a sign's: what they cover says nothing else.
 IDIOM = "idiom"
 _CUE = "cue:"
+_NEGATION = "cue:negation"
 # Concepts that say that something is new, sudden or getting worse.
 _ACUTE = frozenset({"novelty", "worse", "worse_since", "spread", "sudden", "new_pain"})
 # The better a status speaks for a sign, the earlier.
@@ -155,6 +158,8 @@ def screen(text: str) -> Screening:
         # The encoder knows English only: in Spanish the rules stand alone.
         return found
     model, judgement = opinion
+    if not found.findings and not model.can_judge(text[:MAX_CHARACTERS]):
+        return found
     return merge(found, model.estimate(text[:MAX_CHARACTERS]), judgement)
 
 
@@ -162,4 +167,5 @@ def screen_by_rules(text: str) -> Screening:
     """Screens one message by the rules alone (see ``screen``)."""
     message = _Message(text[:MAX_CHARACTERS])
     acute = not _ACUTE.isdisjoint(message.mentions)
-    return combine(message.signs(), message.facts, message.risks, acute)
+    found = combine(message.signs(), message.facts, message.risks, acute)
+    return replace(found, denies=_NEGATION in message.mentions)

@@ -58,6 +58,7 @@ class Screening:
         ask: The name of the direct question to ask when a sign is unclear, or None.
         findings: Every sign that the message names, whatever its status.
         acute: Whether the message speaks of something new, sudden or worse.
+        denies: Whether the message negates something, whatever it is.
     """
 
     level: Urgency = Urgency.NONE
@@ -65,6 +66,7 @@ class Screening:
     ask: str | None = None
     findings: tuple[Finding, ...] = field(default=())
     acute: bool = True
+    denies: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Returns the screening as the ``bot screen`` command prints it."""

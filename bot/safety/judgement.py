@@ -110,6 +110,8 @@ def evidence(rules: Screening, estimate: Estimate) -> dict[str, float]:
         "rules_alarm_acute": float(alarm and rules.acute),
         "acute": float(rules.acute),
         "rules_ask": float(rules.ask is not None),
+        "denies": float(rules.denies),
+        "denies_only": float(rules.denies and not (alarm or rules.ask)),
         "negated": float(Status.NEGATED in statuses),
         "not_theirs": float(bool(statuses & {Status.HYPOTHETICAL, Status.OTHER_PERSON})),
         "resolved": float(Status.RESOLVED in statuses),

@@ -7,9 +7,13 @@ file and its heads lie in ``bot/safety/model``. What its estimate may do is in `
 from __future__ import annotations
 
 import logging
+import re
 from functools import lru_cache
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import yaml
 
 from bot.encoder.errors import EncoderError
 from bot.safety.judgement import JUDGEMENT, Estimate, Judgement, read_judgement
@@ -22,6 +26,22 @@ if TYPE_CHECKING:
 logger = logging.getLogger("backcoach.safety")
 
 MODEL = Path(__file__).parent / "model"
+# Of the word pieces of a message, how many must begin a word: gibberish falls to pieces.
+_LEAST_KNOWN = 0.55
+_WORD = re.compile(r"[^\W\d_]+")
+# Lists of denied symptoms, by their nouns only: "no feeling" and "no control" are findings.
+_NOUN = (
+    r"(?:(?:any|no|new|real|leg|foot|night|saddle|unexplained|recent|bladder|bowel|bathroom|toilet|"
+    r"urinary|or|and) ){0,3}(?:numbness|weakness|tingling|pins and needles|fevers?|chills|sweats|"
+    r"incontinence|cancer|trauma|falls?|injur(?:y|ies)|accidents?|swelling|bleeding|red flags?|"
+    r"weight loss|shooting pain|leg pain|chest pain|belly pain|surger(?:y|ies)|steroids|"
+    r"(?:bladder|bowel|bathroom|toilet|urinary) (?:problems?|issues?|trouble|changes?|symptoms?))"
+)
+_DENIAL = re.compile(
+    rf"\b(?:no|without|denies|deny|neg(?:ative)? for|(?:don'?t|do not) have(?: any)?) {_NOUN}"
+    rf"(?:\s*(?:,|/|;| or| and| nor)+\s*{_NOUN}){{0,12}}",
+    re.IGNORECASE,
+)
 
 
 class SecondOpinion:
@@ -40,14 +60,34 @@ class SecondOpinion:
             (column, name) for column, name in enumerate(category.classes) if name != "none"
         ]
 
+    def can_judge(self, text: str) -> bool:
+        """Tells whether a message holds enough for an estimate.
+
+        It does not where it is nothing but plain words of back pain, or no words at all: the
+        model has learnt from people's stories, and short or senseless text is none.
+        """
+        text = _DENIAL.sub(" ", text)
+        words = _WORD.findall(text.lower().replace("'", "").replace("\u2019", ""))
+        if all(word in plain_words() for word in words):
+            return False
+        return self._encoder.known_share(text) >= _LEAST_KNOWN
+
     def estimate(self, text: str) -> Estimate:
         """Estimates level and pathology of a message."""
+        text = _DENIAL.sub(" ", text)
         # Half a surrogate pair, as broken clients send it, is no text for the tokenizer.
         embedding = self._encoder.encode([text.encode(errors="replace").decode()])
         levels = self._level.probabilities(embedding)[0]
         categories = self._category.probabilities(embedding)[0]
         _, pathology = max(self._pathologies, key=lambda entry: float(categories[entry[0]]))
         return Estimate(dict(zip(self._levels, (float(p) for p in levels), strict=True)), pathology)
+
+
+@lru_cache(maxsize=1)
+def plain_words() -> frozenset[str]:
+    """Returns the words of plain complaints (``plain.yml``)."""
+    text = resources.files("bot.safety").joinpath("plain.yml").read_text(encoding="utf-8")
+    return frozenset(yaml.safe_load(text)["words"].split())
 
 
 def open_second_opinion(folder: Path | None = None) -> SecondOpinion:
