@@ -20,6 +20,7 @@ from bot.channels.output import Collector, as_reply
 from bot.nlu.intent_classifier import retrieval
 from bot.replies import plain_response, urgent_response
 from bot.safety import Screening, Status, Urgency, screen
+from bot.safety.questions import questions
 
 logger = logging.getLogger("backcoach.gateway")
 
@@ -153,14 +154,24 @@ def _complete(
     answered = outcome == "answered" and bool(replies)
     heard = any(finding.status is Status.PRESENT for finding in screening.findings)
     if screening.level >= Urgency.PHYSICIAN_SOON and not said and (heard or not answered):
-        response = urgent_response(screening.level.label, screening.pathology, channel)
-        response["utter_action"] = f"utter_urgent_{screening.level.label}"
-        return [as_reply(response)]
+        return [_urgent(screening.level, screening.pathology, channel)]
+    if said and not answered:
+        # The instruction was spoken before the turn broke off, for example while it was stored.
+        return replies
+    if not answered and screening.ask:
+        # Nobody would bind the answer to the question now: what may be a sign counts as one.
+        question = questions()[screening.ask]
+        return [_urgent(question.level, question.pathology, channel)]
     if not answered:
         return [as_reply(plain_response("utter_trouble", channel))]
     if characters > MAX_CHARACTERS:
         replies.append(as_reply(plain_response("utter_too_long", channel)))
     return replies
+
+
+def _urgent(level: Urgency, pathology: str | None, channel: str) -> Reply:
+    response = urgent_response(level.label, pathology, channel)
+    return as_reply({**response, "utter_action": f"utter_urgent_{level.label}"})
 
 
 def _parse_data(choice: Choice) -> dict[str, Any]:

@@ -149,9 +149,7 @@ def merge(rules: Screening, estimate: Estimate, judgement: Judgement) -> Screeni
     if sign >= judgement.alarm:
         level, pathology = _level(rules, estimate, emergency >= judgement.certain)
     if level >= Urgency.PHYSICIAN_SOON:
-        in_doubt = not level.is_emergency and (
-            rules.level.is_emergency or emergency >= judgement.ask_emergency
-        )
+        in_doubt = not level.is_emergency and emergency >= judgement.ask_emergency
         ask = _question(rules.pathology if alarm else estimate.pathology) if in_doubt else None
         return replace(rules, level=level, pathology=pathology, ask=ask)
     if alarm:
@@ -163,10 +161,8 @@ def merge(rules: Screening, estimate: Estimate, judgement: Judgement) -> Screeni
 
 def _level(rules: Screening, estimate: Estimate, certain: bool) -> tuple[Urgency, str | None]:
     """Returns the level of a message that surely holds a sign."""
-    if rules.level.is_emergency and certain:
-        return rules.level, rules.pathology
     estimated = estimate.likeliest(emergency=certain)
-    if rules.level.is_emergency or estimated > rules.level:
+    if estimated > rules.level:
         return estimated, estimate.pathology
     return rules.level, rules.pathology
 
