@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from rasa.core.agent import Agent, load_agent
 from rasa.core.channels.channel import UserMessage
+from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.events import BotUttered, UserUttered
 
@@ -22,6 +23,19 @@ T = TypeVar("T")
 
 class EngineError(Exception):
     """The dialogue engine has no model to answer with."""
+
+
+def _fail_closed(agent: Agent) -> None:
+    """Takes the engine's fallback store away.
+
+    Without the database it would go on in memory as if it had never met the patient, and forget
+    what was raised or booked meanwhile; the gateway's honest apology is better.
+    """
+    store = agent.tracker_store
+    if isinstance(store, FailSafeTrackerStore):
+        agent.tracker_store = store._tracker_store
+        if agent.processor is not None:
+            agent.processor.tracker_store = store._tracker_store
 
 
 class EngineThread:
@@ -44,6 +58,7 @@ class EngineThread:
             agent = await load_agent(
                 str(model), endpoints=AvailableEndpoints.read_endpoints(str(endpoints_file))
             )
+            _fail_closed(agent)
             if agent.is_ready():
                 # The first message costs seconds of loading: not a patient's.
                 await agent.parse_message("hello")
