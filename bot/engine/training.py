@@ -99,7 +99,8 @@ def train(force: bool = False) -> Path:
     from bot.engine.logs import set_up_logging
 
     set_up_logging()
-    with contextlib.redirect_stdout(io.StringIO()):  # its success messages show absolute paths
+    # Its messages show absolute paths, its progress bars a line for every rule.
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         result = rasa_train(
             domain=str(ROOT / "domain.yml"),
             config=str(ROOT / "config.yml"),
