@@ -19,7 +19,8 @@ from bot.safety.urgency import Urgency
 JUDGEMENT = "judgement.json"
 # The direct question that settles a suspicion of each pathology.
 QUESTION_OF = {
-    "cauda_equina": "saddle",
+    # All its signs in one: a no must clear every one of them, and each alone is an emergency.
+    "cauda_equina": "cauda",
     "cord_compression": "band",
     "cancer": "cancer",
     "fracture": "fall",

@@ -57,7 +57,7 @@ def test_silent_rules_and_an_unlikely_opinion_stay_silent() -> None:
 
 def test_sure_of_a_sign_but_not_of_an_emergency_raises_and_asks() -> None:
     merged = merge(Screening(), _estimate(0.95, 0.3), JUDGEMENT)
-    assert (merged.level, merged.ask) == (Urgency.SAME_DAY, "saddle")
+    assert (merged.level, merged.ask) == (Urgency.SAME_DAY, "cauda")
 
 
 def test_alarm_of_the_rules_stands_when_confirmed() -> None:
@@ -68,7 +68,7 @@ def test_alarm_of_the_rules_stands_when_confirmed() -> None:
 def test_unconfirmed_alarm_of_the_rules_becomes_its_question() -> None:
     rules = Screening(Urgency.ER_NOW, "cauda_equina")
     merged = merge(rules, _estimate(0.01), JUDGEMENT)
-    assert (merged.level, merged.ask) == (Urgency.NONE, "saddle")
+    assert (merged.level, merged.ask) == (Urgency.NONE, "cauda")
 
 
 def test_sign_that_is_not_called_new_needs_more_confirmation() -> None:
