@@ -17,7 +17,7 @@ from bot.safety.urgency import Urgency
 CALM = Screening()
 EMERGENCIES = [Urgency.ER_NOW, Urgency.CALL_911, Urgency.CRISIS]
 SIGNS = [Urgency.PHYSICIAN_SOON, Urgency.SAME_DAY, *EMERGENCIES]
-UNANSWERED_IS_YES = ["saddle", "bladder", "bowel"]
+UNANSWERED_IS_YES = ["cauda", "saddle", "bladder", "bowel"]
 
 
 def _sign(level: Urgency, pathology: str = "fracture") -> Message:
