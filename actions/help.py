@@ -21,6 +21,7 @@ from actions.turns import (
     text,
 )
 from bot.entities.yes_no import Answer
+from bot.readings import choices
 from bot.store.records import delete_patient, record_hand_off, record_unanswered, record_urgency
 
 _OFFERS = {
@@ -32,13 +33,13 @@ _OFFERS = {
 # Questions with buttons that a bare yes does not answer.
 _WHICH = frozenset(
     {"utter_greet", "utter_capabilities", "utter_what_next", "utter_choices", "utter_ball_skip",
-     "utter_choose_exercise", "utter_report_pain"}
+     "utter_choose_exercise", "utter_report_pain", "utter_did_you_mean"}
 )  # fmt: skip
 _ANYTHING_ELSE = frozenset({"utter_thanks", "utter_offer_declined", "utter_nothing_to_stop"})
 
 
 class ActionNotUnderstood(Action):
-    """Says that a message was not understood; the second time in a row, offers choices."""
+    """Offers the nearest readings as choices; the second time in a row, topics and the phone."""
 
     def name(self) -> str:
         """Returns the action's name."""
@@ -50,17 +51,21 @@ class ActionNotUnderstood(Action):
         """Keeps the message for the clinic's review and answers."""
         again = previous_turn_did(tracker, self.name())
         off_topic = intent(tracker)[0] == "out_of_scope"
+        ranking = tracker.latest_message.get("full_intent_ranking") or []
         if not off_topic:
-            ranking = tracker.latest_message.get("full_intent_ranking") or []
             nearest = ", ".join(reading["name"] for reading in ranking)
             quietly(record_unanswered, tracker.sender_id, text(tracker), nearest)
         if active_loop(tracker):
             response = "utter_not_understood_in_form_again" if again else "utter_please_answer"
+            dispatcher.utter_message(response=response)
         elif again:
-            response = "utter_choices"
+            dispatcher.utter_message(response="utter_choices")
+        elif off_topic:
+            dispatcher.utter_message(response="utter_out_of_scope")
+        elif near := choices(ranking):
+            dispatcher.utter_message(response="utter_did_you_mean", buttons=near)
         else:
-            response = "utter_out_of_scope" if off_topic else "utter_not_understood"
-        dispatcher.utter_message(response=response)
+            dispatcher.utter_message(response="utter_not_understood")
         return []
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CLINIC_FILE = ROOT / "clinic.yml"
 MODEL_FILE = ROOT / "models" / "backcoach.tar.gz"
-RESPONSES_DIR = ROOT / "data" / "nlu" / "responses"
+NLU_DATA = ROOT / "data" / "nlu"
+RESPONSES_DIR = NLU_DATA / "responses"
 
 QUIET_ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",

@@ -16,7 +16,7 @@ from typing import Any
 from rasa.core.channels.channel import UserMessage
 
 from bot.channels.incoming import MAX_CHARACTERS, Choice, OfferedButtons, clean
-from bot.channels.output import Collector, as_reply
+from bot.channels.output import Collector, as_reply, without_repeats
 from bot.nlu.intent_classifier import retrieval
 from bot.replies import plain_response, urgent_response
 from bot.safety import Screening, Status, Urgency, screen
@@ -112,7 +112,8 @@ class Gateway:
             # Never with the exception's own text: it may quote the patient.
             logger.error("The dialogue engine failed on a message.", exc_info=_without_text())
             outcome = "failed"
-        return _complete(list(collector.replies), screening, channel, outcome, len(text)), outcome
+        replies = without_repeats(collector.replies)
+        return _complete(replies, screening, channel, outcome, len(text)), outcome
 
     async def _choice(self, sender_id: str, text: str) -> Choice | None:
         if not self._buttons.knows(sender_id) and self._recall:

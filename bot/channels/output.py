@@ -43,3 +43,11 @@ def as_reply(message: dict[str, Any]) -> dict[str, Any]:
         ],
         "custom": custom,
     }
+
+
+def without_repeats(replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Returns the replies to one message, each once, where it was said last.
+
+    A message that asks two things in the middle of a form would meet the form's question twice.
+    """
+    return [reply for place, reply in enumerate(replies) if reply not in replies[place + 1 :]]

@@ -10,6 +10,7 @@ import click
 
 from bot.clinic import clinic
 from bot.commands.table import print_table
+from bot.settings import NLU_DATA
 from bot.store.database import migrate
 
 
@@ -41,18 +42,52 @@ def bookings(status: str | None, as_json: bool) -> None:
     _show("Requests for an evaluation", rows, as_json, "No requests yet.")
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-def unanswered(as_json: bool) -> None:
+@click.pass_context
+def unanswered(context: click.Context, as_json: bool) -> None:
     """List messages that the bot did not understand, with the nearest intents."""
     from bot.store.records import all_unanswered
 
     migrate()
+    if context.invoked_subcommand:
+        return
     rows = [
-        {"when": _local(when), "text": text, "nearest": nearest}
-        for when, text, nearest in all_unanswered()
+        {"id": str(row.id), "when": _local(row.when), "text": row.text, "nearest": row.nearest}
+        for row in all_unanswered()
     ]
     _show("Not understood", rows, as_json, "Nothing unanswered.")
+
+
+@unanswered.command()
+@click.argument("number", metavar="ID", type=int)
+@click.argument("intent")
+@click.option("--as", "wording", help="Use these words instead: leave out names and numbers.")
+def accept(number: int, intent: str, wording: str | None) -> None:
+    """Make a message a training example of INTENT, for example faq/hours."""
+    from bot.examples import ExampleError, add_to_folder
+    from bot.store.records import close_unanswered, unanswered_text
+
+    text = unanswered_text(number)
+    if text is None:
+        raise click.ClickException(f"There is no message {number}: see `bot unanswered`.")
+    try:
+        path = add_to_folder(NLU_DATA, intent, wording or text)
+    except ExampleError as error:
+        raise click.ClickException(str(error)) from error
+    close_unanswered(number)
+    click.echo(f"Added to {path.name}. Run `bot train` and start the bot again to use it.")
+
+
+@unanswered.command()
+@click.argument("number", metavar="ID", type=int)
+def dismiss(number: int) -> None:
+    """Take a message off the list without learning from it."""
+    from bot.store.records import close_unanswered
+
+    if not close_unanswered(number):
+        raise click.ClickException(f"There is no message {number}: see `bot unanswered`.")
+    click.echo("Taken off the list.")
 
 
 def _show(title: str, rows: list[dict[str, str]], as_json: bool, nothing: str) -> None:

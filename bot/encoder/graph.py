@@ -26,7 +26,9 @@ from bot.encoder.weights import Array
 OPSET = 17
 IR_VERSION = 8
 HEADS = 12
-MAX_PIECES = 128
+MAX_PIECES = 256
+QUERIES = "pooling"
+"""The name of the learnt queries among the weights, where an encoder has them."""
 LAYER_NORM_EPSILON = 1e-12
 _TINY = np.float32(1e-12)
 _LEVELS = 127
@@ -88,6 +90,10 @@ class _Builder:
         for layer in range(self._layers()):
             state = self._layer(state, bias, f"encoder.layer.{layer}.")
         self._pool(state)
+        outputs = {"embedding": self.hidden}
+        if QUERIES in self.weights:
+            self._search(state)
+            outputs["evidence"] = self.hidden * len(self.weights[QUERIES])
         model = helper.make_model(
             helper.make_graph(
                 graph.nodes,
@@ -96,7 +102,10 @@ class _Builder:
                     helper.make_tensor_value_info(name, TensorProto.INT64, ["n", "pieces"])
                     for name in ("input_ids", "attention_mask")
                 ],
-                [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["n", self.hidden])],
+                [
+                    helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", size])
+                    for name, size in outputs.items()
+                ],
                 graph.constants,
             ),
             opset_imports=[helper.make_opsetid("", OPSET)],
@@ -222,6 +231,20 @@ class _Builder:
         node = helper.make_node("Div", [total, length], ["embedding"])
         graph.nodes.append(node)
 
+    def _search(self, state: str) -> None:
+        """Adds what each learnt query finds in the message, of length 1, side by side."""
+        graph, queries = self.graph, self.weights[QUERIES]
+        mask = graph.op("Cast", "attention_mask", to=TensorProto.FLOAT)
+        hidden = graph.op("Mul", graph.op("Sub", self._number(1.0), mask), self._number(-1e4))
+        scores = graph.op("MatMul", state, graph.const(queries.T))
+        scores = graph.op("Add", scores, graph.op("Unsqueeze", hidden, graph.ints(2)))
+        share = graph.op("Transpose", graph.op("Softmax", scores, axis=1), perm=[0, 2, 1])
+        found = graph.op("MatMul", share, state)
+        length = graph.op("ReduceL2", found, axes=[2], keepdims=1)
+        found = graph.op("Div", found, graph.op("Max", length, graph.const(_TINY)))
+        size = graph.ints(0, len(queries) * self.hidden)
+        graph.nodes.append(helper.make_node("Reshape", [found, size], ["evidence"]))
+
 
 def build(weights: Mapping[str, Array], *, int8: bool) -> onnx.ModelProto:
     """Builds the graph from the weights of a BERT with 12 heads and one segment.
@@ -233,6 +256,7 @@ def build(weights: Mapping[str, Array], *, int8: bool) -> onnx.ModelProto:
 
     Returns:
         A checked model with inputs ``input_ids`` and ``attention_mask`` of shape
-        (n, pieces) and the output ``embedding`` of shape (n, hidden).
+        (n, pieces) and the output ``embedding`` of shape (n, hidden); where the weights hold
+        ``pooling``, learnt queries of shape (k, hidden), also ``evidence`` (n, k * hidden).
     """
     return _Builder(weights, int8).build()

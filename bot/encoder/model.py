@@ -18,7 +18,7 @@ from bot.encoder.manifest import MODEL, TOKENIZER, read_manifest, verify
 from bot.encoder.weights import Array
 
 DIMENSION = 384
-MAX_PIECES = 128
+MAX_PIECES = 256
 """Word pieces read of a message, with the two marks at its ends; the rest is cut off."""
 
 _BATCH = 16
@@ -78,6 +78,14 @@ class SentenceEncoder:
 
     def encode(self, texts: Sequence[str]) -> Array:
         """Returns the embeddings of the texts, one row each, of length 1."""
+        return self.evidence(texts)[:, :DIMENSION]
+
+    def evidence(self, texts: Sequence[str]) -> Array:
+        """Returns all that the encoder knows of the texts, one row each.
+
+        A row is the embedding and, of a fine-tuned encoder, what its learnt queries found, each
+        of length 1: for heads that look for a few telling words in a long message.
+        """
         known = self._recall(texts)
         new = [text for text in dict.fromkeys(texts) if text not in known]
         pieces = {text: self._tokenizer.encode(text).ids for text in new}
@@ -100,8 +108,9 @@ class SentenceEncoder:
 
     def _run(self, pieces: list[list[int]]) -> Array:
         ids, mask = pad(pieces)
-        output: Array = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
-        return output
+        outputs = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        row: Array = np.concatenate(outputs, axis=1)
+        return row
 
     def _recall(self, texts: Sequence[str]) -> dict[str, Array]:
         with self._lock:

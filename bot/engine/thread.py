@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Coroutine
+from copy import copy
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,9 +17,13 @@ from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.events import BotUttered, UserUttered
 
 from bot.channels.output import as_reply
+from bot.nlu.two_questions import in_order, is_dangerous, splits
 
 logger = logging.getLogger("backcoach.engine")
 T = TypeVar("T")
+
+LONGEST_SPLIT = 300
+"""Characters of a message that may be two questions; a longer one is a story."""
 
 
 class EngineError(Exception):
@@ -76,14 +81,33 @@ class EngineThread:
         return self._agent is not None and self._agent.is_ready()
 
     async def process(self, message: UserMessage) -> None:
-        """Handles a message on the engine's thread.
+        """Handles a message on the engine's thread: in one turn, or two where it asks two things.
 
         Raises:
             EngineError: No model is loaded.
         """
         if not self.ready or self._agent is None:
             raise EngineError("no model")
-        await self._run(self._agent.handle_message(message))
+        await self._run(self._handle(self._agent, message))
+
+    async def _handle(self, agent: Agent, message: UserMessage) -> None:
+        if message.parse_data:
+            await agent.handle_message(message)
+            return
+        for text, parsed in await self._parts(agent, message.text or ""):
+            part = copy(message)
+            part.text, part.parse_data = text, parsed
+            await agent.handle_message(part)
+
+    async def _parts(self, agent: Agent, text: str) -> list[tuple[str, dict[str, Any]]]:
+        whole = await agent.parse_message(text)
+        if len(text) <= LONGEST_SPLIT and not is_dangerous(whole):
+            for places in splits(text):
+                first, second = [(part, await agent.parse_message(part)) for part in places]
+                parts = in_order(first, second)
+                if parts:
+                    return parts
+        return [(text, whole)]
 
     async def parse(self, text: str) -> dict[str, Any]:
         """Returns the understanding of a text.

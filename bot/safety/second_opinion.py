@@ -76,7 +76,7 @@ class SecondOpinion:
         """Estimates level and pathology of a message."""
         text = _DENIAL.sub(" ", text)
         # Half a surrogate pair, as broken clients send it, is no text for the tokenizer.
-        embedding = self._encoder.encode([text.encode(errors="replace").decode()])
+        embedding = self._encoder.evidence([text.encode(errors="replace").decode()])
         levels = self._level.probabilities(embedding)[0]
         categories = self._category.probabilities(embedding)[0]
         _, pathology = max(self._pathologies, key=lambda entry: float(categories[entry[0]]))

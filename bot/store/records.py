@@ -220,13 +220,36 @@ def record_unanswered(sender_id: str, text: str, nearest: str) -> None:
         opened.add(Unanswered(sender_id=sender_id, text=text, nearest=nearest[:200]))
 
 
-def all_unanswered(limit: int = 200) -> list[tuple[datetime, str, str]]:
-    """Returns messages that were not understood, the newest first: when, text, nearest."""
+@dataclass(frozen=True)
+class Missed:
+    """A message that was not understood, with the nearest intents."""
+
+    id: int
+    when: datetime
+    text: str
+    nearest: str
+
+
+def all_unanswered(limit: int = 200) -> list[Missed]:
+    """Returns messages that were not understood and not reviewed yet, the newest first."""
     with session() as opened:
         rows = opened.execute(
             select(Unanswered).order_by(Unanswered.id.desc()).limit(limit)
         ).scalars()
-        return [(row.created_at, row.text, row.nearest) for row in rows]
+        return [Missed(row.id, row.created_at, row.text, row.nearest) for row in rows]
+
+
+def unanswered_text(number: int) -> str | None:
+    """Returns the text of a message that was not understood, or None where there is none."""
+    with session() as opened:
+        row = opened.get(Unanswered, number)
+        return row.text if row else None
+
+
+def close_unanswered(number: int) -> bool:
+    """Takes a message off the list after its review; tells whether it was there."""
+    with session() as opened:
+        return bool(opened.execute(delete(Unanswered).where(Unanswered.id == number)).rowcount)
 
 
 def export_patient(sender_id: str) -> dict[str, object]:

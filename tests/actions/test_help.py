@@ -30,8 +30,20 @@ ANSWERED = [user("hi", "greet"), did("utter_greet"), bot("utter_greet"), LISTEN]
 def test_first_misunderstanding_asks_and_is_kept_for_review(store: Any) -> None:
     outcome = run(ActionNotUnderstood(), "blorp", before=ANSWERED, ranking=["greet", "faq/hours"])
     assert outcome.said == ["utter_not_understood"]
-    ((_, text, nearest),) = all_unanswered()
-    assert (text, nearest) == ("blorp", "greet, faq/hours")
+    (missed,) = all_unanswered()
+    assert (missed.text, missed.nearest) == ("blorp", "greet, faq/hours")
+
+
+def test_the_nearest_readings_are_offered_as_choices(store: Any) -> None:
+    outcome = run(
+        ActionNotUnderstood(), "the ball thing money", before=ANSWERED,
+        ranking=["greet", "faq/cost_insurance", "start_exercise"],
+    )  # fmt: skip
+    assert outcome.said == ["utter_did_you_mean"]
+    assert outcome.buttons == [
+        ("Cost and insurance", "/faq/cost_insurance"),
+        ("Start an exercise", "/start_exercise"),
+    ]
 
 
 def test_second_in_a_row_offers_choices_and_the_phone(store: Any) -> None:

@@ -32,6 +32,12 @@ class Outcome:
     events: list[dict[str, Any]]
 
     @property
+    def buttons(self) -> list[tuple[str, str]]:
+        """Title and payload of all buttons that the action itself adds."""
+        found = [button for message in self.messages for button in message.get("buttons") or []]
+        return [(button["title"], button["payload"]) for button in found]
+
+    @property
     def next_action(self) -> str | None:
         """The action that follows at once, if any."""
         names = [event["name"] for event in self.events if event["event"] == "followup"]

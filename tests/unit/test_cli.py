@@ -95,6 +95,26 @@ def test_unanswered(store: Path) -> None:
     assert (row["text"], row["nearest"]) == ("blorp", "greet, faq/hours")
 
 
+def test_an_unanswered_message_becomes_an_example_or_leaves_the_list(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examples = tmp_path / "clinic.yml"
+    examples.write_text("nlu:\n- intent: faq/hours\n  examples: |\n    - when are you open\n")
+    monkeypatch.setattr("bot.commands.clinic.NLU_DATA", tmp_path)
+    record_unanswered("web-1", "Ana here, u there sat?", "faq/hours, greet")
+    record_unanswered("web-1", "blorp", "greet, faq/hours")
+    blorp, sat = (row["id"] for row in json.loads(_bot("unanswered", "--json").stdout))
+    wrong = _bot("unanswered", "accept", sat, "faq/nonsense")
+    assert wrong.exit_code == 1
+    assert "no intent faq/nonsense" in wrong.stderr
+    done = _bot("unanswered", "accept", sat, "faq/hours", "--as", "u there sat?")
+    assert "bot train" in done.stdout
+    assert examples.read_text().endswith("    - when are you open\n    - u there sat?\n")
+    assert _bot("unanswered", "dismiss", blorp).exit_code == 0
+    assert json.loads(_bot("unanswered", "--json").stdout) == []
+    assert _bot("unanswered", "dismiss", blorp).exit_code == 1
+
+
 def test_patient_export_and_delete(store: Path) -> None:
     request_booking("web-1", "Ana Lopez", "+15125550100", "Tuesday")
     exported = json.loads(_bot("patient", "export", "web-1").stdout)

@@ -98,7 +98,7 @@ def test_nothing_that_a_patient_said_is_plain_in_the_file(store: Path) -> None:
         assert word.encode() not in raw
         assert word.encode("utf-16-le") not in raw
     assert all_bookings()[0].name == words[0]
-    assert all_unanswered()[0][1] == words[4]
+    assert all_unanswered()[0].text == words[4]
 
 
 # --- migrations --------------------------------------------------------------------------------
