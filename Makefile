@@ -1,10 +1,10 @@
-# run · test · setup · lint · unit · bench-safety: each bootstraps what it needs.
+# run · test · setup · lint · unit · bench-safety · bench-nlu: each bootstraps what it needs.
 SHELL := bash
 PY := .venv/bin/python
 BOT := .venv/bin/bot
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run setup train test unit lint lock env dev-env bench-safety
+.PHONY: help run setup train test unit lint lock env dev-env bench-safety bench-nlu
 
 help:        ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -37,3 +37,7 @@ lock:        ## write the locked requirements anew
 
 bench-safety: dev-env  ## danger signs: sensitivity, false alarms, learning curve, speed
 	@$(PY) -W ignore -m bench.safety
+
+bench-nlu: dev-env  ## understanding, beside stock Rasa trained on the same data (about half an hour)
+	@$(BOT) train --if-stale
+	@$(PY) -W ignore -m bench.nlu

@@ -7,7 +7,7 @@ engine fails.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -54,8 +54,29 @@ def read_responses(folder: Path) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+def urgent_names(level: str, pathology: str | None) -> list[str]:
+    """Returns the names under which an urgency may be worded, the most specific first."""
+    return [f"utter_urgent_{level}_{pathology}", f"utter_urgent_{level}"]
+
+
+def first_known(names: list[str], known: Container[str], spanish: bool) -> str:
+    """Returns the first response that exists; for Spanish, one in Spanish if there is any.
+
+    Args:
+        names: Names of responses, the best first; the last must exist.
+        known: The names of all responses.
+        spanish: Whether to look for ``<name>_es`` first.
+    """
+    wanted = [f"{name}_es" for name in names] + names if spanish else names
+    return next((name for name in wanted if name in known), names[-1])
+
+
 def urgent_response(
-    level: str, pathology: str | None, channel: str, profile: Clinic | None = None
+    level: str,
+    pathology: str | None,
+    channel: str,
+    profile: Clinic | None = None,
+    spanish: bool = False,
 ) -> dict[str, Any]:
     """Returns the emergency response of a level, without the dialogue engine.
 
@@ -64,9 +85,10 @@ def urgent_response(
         pathology: Its pathology; a text of its own is chosen where there is one.
         channel: The channel's name; a variation for it goes before the general one.
         profile: The clinic's profile; by default that of this installation.
+        spanish: Whether the patient wrote Spanish.
     """
-    specific, general = f"utter_urgent_{level}_{pathology}", f"utter_urgent_{level}"
-    return plain_response(specific if specific in responses() else general, channel, profile)
+    name = first_known(urgent_names(level, pathology), responses(), spanish)
+    return plain_response(name, channel, profile)
 
 
 def plain_response(name: str, channel: str, profile: Clinic | None = None) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812  as everyone calls it
 
 HEADS = 12
+DIMENSION = 384
+POOLS = 4
 SCALE = 10.0
 """The length given to embeddings before linear heads, as in the intent pipeline."""
 
@@ -71,10 +73,16 @@ class Encoder(nn.Module):
         )
         known = {name: torch.tensor(value) for name, value in weights.items()}
         self.load_state_dict({name: known[name] for name in self.state_dict()})
+        # After the published weights: it is not among them.
+        self.pooling = nn.Parameter(0.02 * torch.randn(POOLS, size))
         self.dropout = dropout
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Returns one embedding for each row of token ids."""
+    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Returns an embedding for each row of token ids, and the same with its evidence.
+
+        The evidence is what ``POOLS`` learnt queries find in the message, each of length 1: in
+        a long message a danger sign is a few words, which the mean over all words drowns.
+        """
         parts = self.embeddings
         places = parts["position_embeddings"].weight[: ids.shape[1]]
         state = parts["word_embeddings"](ids) + places + parts["token_type_embeddings"].weight[0]
@@ -82,24 +90,30 @@ class Encoder(nn.Module):
         attended = mask[:, None, None, :].bool()
         for layer in self.encoder["layer"]:
             state = layer(state, attended)
-        total = (state.float() * mask[:, :, None]).sum(dim=1)
-        return F.normalize(total, dim=1)
+        state = state.float()
+        embedding = F.normalize((state * mask[:, :, None]).sum(dim=1), dim=1)
+        scores = (state @ self.pooling.T).masked_fill(~mask[:, :, None].bool(), -1e4)
+        found = F.normalize(scores.softmax(dim=1).transpose(1, 2) @ state, dim=2)
+        return embedding, torch.cat([embedding, found.flatten(1)], dim=1)
 
 
 class Heads(nn.Module):
-    """Linear heads over the embedding, which are thrown away or kept for the safety layer."""
+    """Linear heads: over the embedding for the intent, over the evidence for the danger signs."""
 
-    def __init__(self, sizes: dict[str, int], dimension: int = 384) -> None:
+    def __init__(self, sizes: dict[str, int], dimension: int = DIMENSION) -> None:
         super().__init__()
-        self.linear = nn.ModuleDict({name: nn.Linear(dimension, n) for name, n in sizes.items()})
+        wide = (POOLS + 1) * dimension
+        self.linear = nn.ModuleDict(
+            {n: nn.Linear(dimension if n == "intent" else wide, size) for n, size in sizes.items()}
+        )
         for head in self.linear.values():
             nn.init.zeros_(head.weight)
             nn.init.zeros_(head.bias)
 
-    def forward(self, embedding: Tensor) -> dict[str, Tensor]:
+    def forward(self, evidence: Tensor) -> dict[str, Tensor]:
         """Returns the logits of each head."""
-        scaled = SCALE * F.dropout(embedding, 0.1, self.training)
-        return {name: head(scaled) for name, head in self.linear.items()}
+        scaled = SCALE * F.dropout(evidence, 0.1, self.training)
+        return {name: head(scaled[:, : head.in_features]) for name, head in self.linear.items()}
 
 
 def save_safetensors(weights: dict[str, np.ndarray], path: Path) -> None:

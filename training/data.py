@@ -28,7 +28,7 @@ MAY_HOLD_SIGNS = {
 }
 
 _ENTITY = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
-_TEST_SHARE = 0.15
+_TEST_SHARE = 0.08
 
 
 @dataclass(frozen=True)
@@ -69,21 +69,35 @@ def load(root: Path = ROOT) -> list[Example]:
     return list(texts.values())
 
 
+def load_spent(root: Path = ROOT) -> list[Example]:
+    """Reads the messages that were held out once and have been learnt from since."""
+    return list(_rows(root / "data" / "safety" / "dev.jsonl"))
+
+
+def plain_examples(path: Path) -> Iterator[tuple[str, str]]:
+    """Yields the examples of a training file, without entity marks, with their full intents."""
+    for item in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+        for line in item.get("examples", "").splitlines() if "intent" in item else ():
+            if line.startswith("- "):
+                yield _ENTITY.sub(r"\1", line[2:]).strip(), item["intent"]
+
+
 def _intents(folder: Path) -> Iterator[Example]:
     for path in _files(folder.glob("*.yml")):
-        for item in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            for line in item.get("examples", "").splitlines() if "intent" in item else ():
-                if line.startswith("- "):
-                    text = _ENTITY.sub(r"\1", line[2:]).strip()
-                    yield Example(text, group=text.lower(), intent=item["intent"])
+        for text, intent in plain_examples(path):
+            yield Example(text, group=text.lower(), intent=intent)
 
 
 def _safety(folder: Path) -> Iterator[Example]:
     for path in _files(folder.glob("s*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            group = row.get("pair") or row["text"].lower()
-            yield Example(row["text"], group, level=row["level"], category=row["category"])
+        yield from _rows(path)
+
+
+def _rows(path: Path) -> Iterator[Example]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        group = row.get("pair") or row["text"].lower()
+        yield Example(row["text"], str(group), level=row["level"], category=row["category"])
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

@@ -10,11 +10,11 @@ import numpy.typing as npt
 from scipy.stats import spearmanr
 from sklearn.linear_model import LogisticRegression
 
-from training.bert import SCALE
+from training.bert import DIMENSION, SCALE
 from training.data import EMERGENCIES, LEVELS, Example
 
 Array = npt.NDArray[np.float32]
-FALSE_ALARM_RATES = (0.03, 0.08, 0.12)
+FALSE_ALARM_RATES = (0.03, 0.08, 0.12, 0.2)
 _FEW = 5
 
 
@@ -54,23 +54,13 @@ def intent_accuracy(split: Split, unseen: set[str]) -> dict[str, float]:
 
 def _pick(examples: list[Example], vectors: Array) -> tuple[Array, npt.NDArray[np.str_]]:
     rows = [row for row, example in enumerate(examples) if example.intent]
-    return vectors[rows], np.array([examples[row].intent for row in rows])
+    return vectors[rows, :DIMENSION], np.array([examples[row].intent for row in rows])
 
 
 def level_scores(probabilities: Array) -> tuple[Array, Array]:
     """Returns how probable an emergency is, and how probable any sign."""
     emergency = [level in EMERGENCIES for level in LEVELS]
     return probabilities[:, emergency].sum(axis=1), 1 - probabilities[:, 0]
-
-
-def fitted_levels(split: Split) -> Array:
-    """Returns the test messages' probabilities of each level by a head fitted anew."""
-    rows = [row for row, e in enumerate(split.train) if e.level or e.ordinary]
-    labels = [split.train[row].level or "none" for row in rows]
-    model = fit(split.train_vectors[rows], labels)
-    columns = [list(model.classes_).index(level) for level in LEVELS]
-    probabilities: Array = model.predict_proba(SCALE * split.test_vectors)[:, columns]
-    return probabilities
 
 
 def safety_table(examples: list[Example], probabilities: Array) -> list[dict[str, float]]:
@@ -121,7 +111,11 @@ def report(name: str, split: Split, unseen: set[str], levels: Array | None = Non
     """Prints an encoder's figures; ``levels`` are the trained heads' own probabilities."""
     accuracy = intent_accuracy(split, unseen)
     print(f"{name}: intents " + ", ".join(f"{k} {v:.1%}" for k, v in accuracy.items()))
-    for source, probabilities in (("fitted head", fitted_levels(split)), ("own head", levels)):
-        if probabilities is not None:
-            for row in safety_table(split.test, probabilities):
-                print(f"  {source}: " + ", ".join(f"{k} {v:.1%}" for k, v in row.items()))
+    if levels is not None:
+        print_safety(name, split.test, levels)
+
+
+def print_safety(name: str, examples: list[Example], probabilities: Array) -> None:
+    """Prints the safety table of one set of messages."""
+    for row in safety_table(examples, probabilities):
+        print(f"  {name}: " + ", ".join(f"{k} {v:.1%}" for k, v in row.items()), flush=True)

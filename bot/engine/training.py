@@ -14,7 +14,10 @@ from bot.replies import read_responses
 from bot.settings import MODEL_FILE, RESPONSES_DIR, ROOT, SettingsError, quiet_environment
 
 RECORD = MODEL_FILE.with_suffix("").with_suffix(".json")
-ENCODER_MANIFEST = MODEL_FILE.parent / "encoder" / "manifest.json"
+ENCODER_MANIFESTS = (
+    MODEL_FILE.parent / "encoder" / "manifest.json",
+    ROOT / "bot" / "safety" / "model" / "manifest.json",
+)
 _INPUTS = ("domain.yml", "config.yml", "requirements/runtime.txt")
 _INPUT_GLOBS = ("data/nlu/**/*.yml", "data/rules/*.yml", "bot/nlu/**/*.py", "bot/policies/*.py")
 
@@ -32,8 +35,7 @@ def inputs_hash() -> str:
     paths = [ROOT / name for name in _INPUTS]
     for pattern in _INPUT_GLOBS:
         paths += ROOT.glob(pattern)
-    if ENCODER_MANIFEST.exists():
-        paths.append(ENCODER_MANIFEST)
+    paths += [manifest for manifest in ENCODER_MANIFESTS if manifest.exists()]
     digest = hashlib.sha256()
     for path in sorted(set(paths)):
         if RESPONSES_DIR in path.parents:

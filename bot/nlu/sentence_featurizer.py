@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,10 @@ from bot.settings import ROOT
 
 logger = logging.getLogger(__name__)
 
-CACHE = ROOT / ".rasa" / "embeddings"
+# Beside the engine's own cache of trained parts, and cold when that is.
+CACHE = Path(os.environ.get("RASA_CACHE_DIRECTORY", ROOT / ".rasa" / "cache")).with_name(
+    "embeddings"
+)
 _TRAINED_WITH = "encoder.json"
 
 

@@ -16,8 +16,10 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.entities.language import is_spanish
 from bot.entities.yes_no import Answer, read_answer
 from bot.policies.abstaining import AbstainingPolicy
+from bot.replies import first_known, urgent_names
 from bot.safety import Screening, Urgency
 from bot.safety.reaction import RELEASING_INTENTS, Message, Reaction, Standing, react
 from bot.triage.interview import question_named
@@ -124,7 +126,8 @@ class SafetyPolicy(AbstainingPolicy):
     ) -> PolicyPrediction:
         if reaction.say == "release":
             return self._force(RELEASE_ACTION, domain)
-        name = response_name(reaction, domain.action_names_or_texts)
+        spanish = is_spanish(tracker.latest_message.text or "") if tracker.latest_message else False
+        name = response_name(reaction, domain.action_names_or_texts, spanish)
         events = _changes(tracker, reaction.standing)
         if reaction.ends_flow and tracker.active_loop_name:
             events += [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
@@ -160,20 +163,19 @@ class SafetyPolicy(AbstainingPolicy):
         )
 
 
-def response_name(reaction: Reaction, known: list[str]) -> str:
+def response_name(reaction: Reaction, known: list[str], spanish: bool = False) -> str:
     """Returns the response that says a reaction, the most specific one that exists.
 
     Args:
         reaction: What to say.
         known: The names of all responses.
+        spanish: Whether the message was in Spanish; its words go before English ones.
     """
     standing = reaction.standing
     if reaction.say == "ask_sign":
-        return f"{ASK_SIGN}{standing.asked}"
+        return first_known([f"{ASK_SIGN}{standing.asked}"], known, spanish)
     if reaction.say == "release_check":
         return f"utter_release_check_{standing.releasing}"
     if reaction.say == "urgent":
-        level = f"utter_urgent_{standing.level.label}"
-        specific = f"{level}_{standing.pathology}"
-        return specific if specific in known else level
+        return first_known(urgent_names(standing.level.label, standing.pathology), known, spanish)
     return {"hold": HOLD, "sign_cleared": SIGN_CLEARED}[reaction.say]

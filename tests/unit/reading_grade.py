@@ -51,3 +51,22 @@ def grade(text: str) -> float:
     return (
         0.39 * len(words) / len(sentences) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
     )
+
+
+_SPANISH_VOWELS = re.compile(
+    r"[aeo\u00e1\u00e9\u00f3\u00ed\u00fa]|[iu\u00fc]+(?![aeo\u00e1\u00e9\u00f3])"
+)
+
+
+def spanish_ease(text: str) -> float:
+    """Returns the Fernandez Huerta reading ease of a Spanish text: 100 is very easy.
+
+    A syllable is counted for each strong or accented vowel, and for weak ones that lean on none.
+    """
+    words = _WORD.findall(text)
+    sentences = [part for part in _SENTENCE.split(text) if _WORD.search(part)]
+    spoken = sum(
+        1 if word[0].isdigit() else max(1, len(_SPANISH_VOWELS.findall(word.lower())))
+        for word in words
+    )
+    return 206.84 - 60 * spoken / len(words) - 1.02 * len(words) / len(sentences)

@@ -19,7 +19,7 @@ from bot.safety.signs import signs
 from bot.safety.urgency import Urgency
 from bot.settings import ROOT
 from bot.triage.interview import screen_questions
-from tests.unit.reading_grade import grade, syllables
+from tests.unit.reading_grade import grade, spanish_ease, syllables
 
 # The FAQ of the intent inventory (shared/intents.md): article, clinic, guidelines.
 FAQ = """
@@ -174,12 +174,20 @@ def _dynamic() -> dict[str, set[str]]:
     }
 
 
+def _in_spanish() -> set[str]:
+    """Returns the Spanish wordings of what may be said about danger."""
+    said = set(responses())
+    return {
+        f"{name}_es" for name in _dynamic()["utter_urgent_"] | _dynamic()["utter_ask_sign_"]
+    } & said
+
+
 def _used() -> set[str]:
     literal = {name for code in _code() for name in re.findall(r"\butter_[a-z0-9_]+", code)}
     prefixes = set(_dynamic())
     names = {name for name in literal if name not in prefixes and not name.endswith("_")}
     names -= {"utter_message", "utter_action"}  # of the SDK
-    return names | set().union(*_dynamic().values())
+    return names | _in_spanish() | set().union(*_dynamic().values())
 
 
 def test_every_response_that_is_used_exists() -> None:
@@ -225,9 +233,9 @@ def test_emergency_stands_alone() -> None:
         if EMERGENCY.match(name):
             for variation in variations:
                 assert not variation.get("buttons"), name
-                assert not re.search(r"\bbook|evaluation|\{clinic", variation["text"]), name
+                assert not re.search(r"\bbook|evaluation|cita\b|\{clinic", variation["text"]), name
                 first = re.split(r"(?<=[.!])\s", variation["text"])[:3]
-                assert re.search(r"911|988|emergency|hospital|Poison", " ".join(first)), name
+                assert re.search(r"911|988|emergenc|hospital|Poison", " ".join(first)), name
 
 
 @pytest.mark.parametrize("level", ["same_day", "physician_soon"])
@@ -259,9 +267,26 @@ def test_grade_tells_hard_texts_from_easy_ones() -> None:
 
 def test_reading_grade() -> None:
     """Grade 5 for emergencies, 8 for all else (US health communication)."""
-    grades = [(round(grade(_said(v)), 1), name, v.get("channel")) for name, v in VARIATIONS]
+    grades = [
+        (round(grade(_said(v)), 1), name, v.get("channel"))
+        for name, v in VARIATIONS
+        if name not in _in_spanish()
+    ]
     assert [g for g in grades if g[0] > (5 if EMERGENCY.match(g[1]) else 8)] == []
     assert sum(bool(EMERGENCY.match(name)) for _, name, _ in grades) >= 10
+
+
+def test_every_level_has_words_in_spanish_that_are_easy_to_read() -> None:
+    levels = [level for level in Urgency if level >= Urgency.PHYSICIAN_SOON]
+    assert {f"utter_urgent_{level.label}_es" for level in levels} <= _in_spanish()
+    # 70 on the Fernandez Huerta scale is fit for readers of 11 or 12 years.
+    ease = {n: spanish_ease(_said(v)) for n, v in VARIATIONS if n in _in_spanish()}
+    assert {name: round(value) for name, value in ease.items() if value < 70} == {}
+
+
+def test_spanish_ease_tells_hard_texts_from_easy_ones() -> None:
+    assert spanish_ease("Llame al 911 ahora. No maneje.") > 90
+    assert spanish_ease("La sintomatología neurológica requiere evaluación hospitalaria.") < 20
 
 
 def test_reading_grade_of_exercises() -> None:

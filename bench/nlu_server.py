@@ -1,0 +1,152 @@
+"""Servers and clients for ``bench.nlu``: this product's server, and Rasa's own, over HTTP."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from bot.settings import ROOT
+
+START_SECONDS = 240
+TURNS, CLIENTS, CLIENT_TURNS = 150, 8, 25
+
+
+@dataclass(frozen=True)
+class Served:
+    """What a server was measured at.
+
+    Attributes:
+        start: Seconds until it answered.
+        turns: Milliseconds of each turn of one client.
+        rate: Turns a second with several clients at once.
+        memory: Resident megabytes after that.
+    """
+
+    start: float
+    turns: list[float]
+    rate: float
+    memory: float
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+def _resident(pid: int) -> float:
+    """Returns the resident memory of a process and its children in megabytes."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return own / 1024 + sum(_resident(int(child)) for child in children)
+
+
+@contextlib.contextmanager
+def _running(command: list[str], var: Path) -> Iterator[subprocess.Popen[bytes]]:
+    environment = {**os.environ, "BACKCOACH_VAR": str(var), "RASA_TELEMETRY_ENABLED": "false"}
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", *command], cwd=ROOT, env=environment,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(15)
+        process.kill()
+
+
+def own_client(url: str) -> Callable[[str], bool]:
+    """Returns a function that says something as one visitor of this product."""
+    client = httpx.Client(base_url=url, timeout=60)
+    token = client.post("/chat/session", json={}).json()["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+
+    def say(text: str) -> bool:
+        answer = client.post("/chat/message", json={"text": text}, headers=headers)
+        return answer.status_code == 200 and bool(answer.json()["replies"])
+
+    return say
+
+
+def rest_client(url: str) -> Callable[[str], bool]:
+    """Returns a function that says something over Rasa's REST channel."""
+    client = httpx.Client(base_url=url, timeout=60)
+    sender = f"bench-{time.perf_counter_ns()}"
+
+    def say(text: str) -> bool:
+        body = {"sender": sender, "message": text}
+        return bool(client.post("/webhooks/rest/webhook", json=body).json())
+
+    return say
+
+
+def measure(
+    command: Callable[[int], list[str]],
+    client: Callable[[str], Callable[[str], bool]],
+    texts: list[str],
+    scratch: Path,
+) -> Served:
+    """Starts a server and measures it.
+
+    Args:
+        command: Returns the module and arguments that serve on a port.
+        client: Makes a client of the server's address.
+        texts: What to say, in turn.
+        scratch: A folder for its database.
+    """
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    started = time.perf_counter()
+    with _running(command(port), scratch) as process:
+        say = _first_client(client, url, process, started + START_SECONDS)
+        start = time.perf_counter() - started
+        turns = [_timed(say, text) for text in (texts * 10)[:TURNS]]
+        rate = _rate(client, url, texts)
+        return Served(start, turns, rate, _resident(process.pid))
+
+
+def _first_client(
+    client: Callable[[str], Callable[[str], bool]],
+    url: str,
+    process: subprocess.Popen[bytes],
+    until: float,
+) -> Callable[[str], bool]:
+    while time.perf_counter() < until and process.poll() is None:
+        with contextlib.suppress(httpx.HTTPError, ValueError, KeyError):
+            say = client(url)
+            if say("what are your hours"):
+                return say
+        time.sleep(0.2)
+    raise SystemExit("A server did not start: run its command by hand to see why.")
+
+
+def _timed(say: Callable[[str], bool], text: str) -> float:
+    started = time.perf_counter()
+    say(text)
+    return 1000 * (time.perf_counter() - started)
+
+
+def _rate(client: Callable[[str], Callable[[str], bool]], url: str, texts: list[str]) -> float:
+    def talk(say: Callable[[str], bool]) -> None:
+        for text in (texts * 10)[:CLIENT_TURNS]:
+            say(text)
+
+    visitors = [client(url) for _ in range(CLIENTS)]
+    started = time.perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        list(pool.map(talk, visitors))
+    return CLIENTS * CLIENT_TURNS / (time.perf_counter() - started)
