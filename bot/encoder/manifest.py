@@ -13,7 +13,7 @@ from bot.encoder.errors import EncoderError
 MANIFEST = "manifest.json"
 MODEL = "encoder.onnx"
 TOKENIZER = "tokenizer.json"
-FORMAT = 1
+FORMAT = 2
 """Counts up when the converter's output changes, so that old folders are made anew."""
 
 _MEND = "run `make setup` to make it again"

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from bot.encoder.convert import MIN_COSINE, read_reference
-from bot.encoder.graph import quantise
-from bot.encoder.model import SentenceEncoder, pad, shared_encoder
+from bot.encoder.graph import MAX_PIECES, QUERIES, build, quantise
+from bot.encoder.model import SentenceEncoder, open_session, pad, shared_encoder
 from bot.encoder.setup import FOLDER
 
 
@@ -36,6 +36,62 @@ def test_quantised_matrix_is_within_half_a_step(axis):
 def test_a_column_of_zeros_stays_zero():
     rounded, _ = quantise(np.zeros((3, 2), dtype=np.float32), 1)
     assert (rounded == 128).all()
+
+
+def small_bert(hidden=24, inner=48, layers=2, words=30, queries=None):
+    """Returns the weights of a small encoder with random values."""
+    random = np.random.default_rng(3)
+
+    def values(*shape):
+        return random.normal(size=shape).astype(np.float32)
+
+    weights = {"embeddings.word_embeddings.weight": values(words, hidden)}
+    weights["embeddings.position_embeddings.weight"] = values(MAX_PIECES, hidden)
+    weights["embeddings.token_type_embeddings.weight"] = values(2, hidden)
+    shapes = {"attention.self.query": (hidden, hidden), "attention.self.key": (hidden, hidden)}
+    shapes |= {"attention.self.value": (hidden, hidden), "output.dense": (hidden, inner)}
+    shapes |= {"attention.output.dense": (hidden, hidden), "intermediate.dense": (inner, hidden)}
+    for layer in range(layers):
+        for name, shape in shapes.items():
+            weights[f"encoder.layer.{layer}.{name}.weight"] = values(*shape)
+            weights[f"encoder.layer.{layer}.{name}.bias"] = values(shape[0])
+        for name in ("attention.output", "output"):
+            weights[f"encoder.layer.{layer}.{name}.LayerNorm.weight"] = values(hidden)
+            weights[f"encoder.layer.{layer}.{name}.LayerNorm.bias"] = values(hidden)
+    weights["embeddings.LayerNorm.weight"] = values(hidden)
+    weights["embeddings.LayerNorm.bias"] = values(hidden)
+    return weights if queries is None else {**weights, QUERIES: queries.astype(np.float32)}
+
+
+class TestEvidence:
+    IDS, MASK = pad([[1, 7, 9, 4, 2], [1, 7, 2]])
+
+    def run(self, queries):
+        session = open_session(build(small_bert(queries=queries), int8=True).SerializeToString())
+        return session.run(None, {"input_ids": self.IDS, "attention_mask": self.MASK})
+
+    def test_a_query_that_prefers_nothing_finds_the_mean(self):
+        embedding, evidence = self.run(np.zeros((2, 24)))
+        assert evidence == pytest.approx(np.concatenate([embedding, embedding], axis=1), abs=1e-4)
+
+    def test_a_query_finds_what_it_asks_for_with_length_one(self):
+        query = 5 * np.random.default_rng(1).normal(size=(1, 24))
+        embedding, evidence = self.run(query)
+        assert np.linalg.norm(evidence, axis=1) == pytest.approx(1, abs=1e-4)
+        gain = (evidence - embedding) @ query[0]
+        assert (gain > 0).all()
+
+    def test_does_not_depend_on_the_padding(self):
+        queries = np.random.default_rng(1).normal(size=(3, 24))
+        _, together = self.run(queries)
+        session = open_session(build(small_bert(queries=queries), int8=True).SerializeToString())
+        ids, mask = pad([[1, 7, 2]])
+        _, alone = session.run(None, {"input_ids": ids, "attention_mask": mask})
+        assert together[1] == pytest.approx(alone[0], abs=1e-4)
+
+    def test_an_encoder_without_queries_has_none(self):
+        session = open_session(build(small_bert(), int8=False).SerializeToString())
+        assert [output.name for output in session.get_outputs()] == ["embedding"]
 
 
 @pytest.mark.trained
@@ -70,7 +126,7 @@ class TestEmbeddings:
         assert rows[0] @ rows[1] < 0.9
 
     def test_of_a_long_message_read_only_the_first_pieces(self):
-        long = "pain " * 126
+        long = "pain " * 254
         rows = fresh().encode([long, long + "and then my leg went numb", "pain " * 100])
         assert rows[1] == pytest.approx(rows[0], abs=1e-6)
         assert not np.allclose(rows[0], rows[2], atol=1e-6)
