@@ -1,6 +1,7 @@
 """Weighs rules and second opinion against each other: ``python -m training.calibrate [--write]``.
 
-Uses the labelled messages that the fine-tuning held back (see ``training.data``): two small
+Uses the labelled messages that the fine-tuning held back (see ``training.data``) and the spent
+held-out ones: two small
 logistic regressions over ``bot.safety.judgement.evidence``, and the thresholds that catch most
 within the given false-alarm rates, chosen on cross-validated probabilities. Run it in the
 product's environment; it needs no PyTorch.
@@ -37,13 +38,14 @@ Known = dict[str, tuple[Screening, Estimate]]
 
 
 def held_back_rows() -> list[Row]:
-    """Returns the labelled messages that the fine-tuning held back."""
-    held_back = {e.text for e in load() if e.level and e.held_back}
+    """Returns the labelled messages that the fine-tuning held back, and the spent held-out ones."""
+    folder = ROOT / "data" / "safety"
+    kept = {e.text for e in load() if e.level and e.held_back}
     rows: list[Row] = []
-    for path in sorted((ROOT / "data" / "safety").glob("s*.jsonl")):
+    for path in sorted(folder.glob("s*.jsonl")):
         lines = path.read_text(encoding="utf-8").splitlines()
-        rows += [row for row in map(json.loads, lines) if row["text"] in held_back]
-    return rows
+        rows += [row for row in map(json.loads, lines) if row["text"] in kept]
+    return rows + [json.loads(line) for line in (folder / "dev.jsonl").open(encoding="utf-8")]
 
 
 def _fit(names: list[str], features: npt.NDArray[Any], truth: npt.NDArray[Any]) -> dict[str, float]:

@@ -15,12 +15,15 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from bot.nlu.ngrams import Ngrams
 
 FULL_RANKING = "full_intent_ranking"
+OUT_OF_SCOPE = "out_of_scope"
+LEAST_TO_CALIBRATE = 500
 _WEIGHTS, _DESCRIPTION = "weights.npz", "classifier.json"
 
 
@@ -40,7 +43,15 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Returns the default config."""
-        return {"C": 1.0, "max_iter": 60, "tol": 1e-3, "threshold": 0.2, "random_state": 42}
+        return {
+            "C": 1.0,
+            "max_iter": 60,
+            "tol": 1e-3,
+            "threshold": 0.2,
+            "ngram_weight": 4.0,
+            "out_of_scope_weight": 2.0,
+            "random_state": 42,
+        }
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
@@ -51,6 +62,7 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
         self._classes: list[str] = []
         self._weights: npt.NDArray[np.float32] = np.empty((0, 0), dtype=np.float32)
         self._bias: npt.NDArray[np.float32] = np.empty(0, dtype=np.float32)
+        self._sharpness = 1.0
 
     @classmethod
     def create(
@@ -69,22 +81,54 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
         if not examples:
             return self._resource
         self._ngrams.fit([example.get("text") for example in examples])
-        labels = [example.get_full_intent() for example in examples]
-        model = LogisticRegression(
-            C=self._config["C"],
-            max_iter=self._config["max_iter"],
-            tol=self._config["tol"],
-            random_state=self._config["random_state"],
-            class_weight="balanced",
-        ).fit(self._features(examples), labels)
+        labels = np.array([example.get_full_intent() for example in examples])
+        features = self._features(examples)
+        self._sharpness = self._calibrated(features, labels)
+        model = self._fit(features, labels)
         self._classes = [str(name) for name in model.classes_]
         self._weights = model.coef_.astype(np.float32)
         self._bias = model.intercept_.astype(np.float32)
         self._persist()
         return self._resource
 
+    def _fit(self, features: csr_matrix, labels: npt.NDArray[Any]) -> LogisticRegression:
+        names, counts = np.unique(labels, return_counts=True)
+        weights = dict(zip(names, len(labels) / (len(names) * counts), strict=True))
+        # Balanced, but for what is off topic: it is a hundred topics, not one.
+        weights[OUT_OF_SCOPE] = self._config["out_of_scope_weight"] * weights.get(OUT_OF_SCOPE, 1.0)
+        model = LogisticRegression(
+            C=self._config["C"],
+            max_iter=self._config["max_iter"],
+            tol=self._config["tol"],
+            random_state=self._config["random_state"],
+            class_weight={name: weights[name] for name in names},
+        )
+        return model.fit(features, labels)
+
+    def _calibrated(self, features: csr_matrix, labels: npt.NDArray[Any]) -> float:
+        """Returns the factor on the scores that makes the confidence honest.
+
+        Learnt on a tenth of the examples, by a model that has not seen them (temperature scaling,
+        Guo et al. 2017): of the messages read with a confidence of 0.7, 70 % should be right.
+        """
+        if len(labels) < LEAST_TO_CALIBRATE:
+            return 1.0
+        chosen = np.random.default_rng(self._config["random_state"]).random(len(labels)) < 0.1
+        model = self._fit(features[~chosen], labels[~chosen])
+        known = np.isin(labels[chosen], model.classes_)
+        scores = model.decision_function(features[chosen][known])
+        truth = np.searchsorted(model.classes_, labels[chosen][known])
+        found = minimize_scalar(
+            lambda factor: log_loss(softmax(factor * scores), truth),
+            bounds=(0.2, 5),
+            method="bounded",
+        )
+        return round(float(found.x), 3)
+
     def _features(self, messages: list[Message]) -> csr_matrix:
         ngrams = self._ngrams.transform([message.get("text") or "" for message in messages])
+        # Of length 1 or 2 they would say little beside an embedding of length 10.
+        ngrams = self._config["ngram_weight"] * ngrams
         embeddings = [message.get_dense_features("text")[1] for message in messages]
         if not all(embeddings):
             return ngrams
@@ -98,9 +142,7 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
         features = self._features(messages)
         if features.shape[1] != self._weights.shape[1]:
             raise ValueError("The model was trained with other features: run `bot train`.")
-        scores = features @ self._weights.T + self._bias
-        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        rows = powers / powers.sum(axis=1, keepdims=True)
+        rows = softmax(self._sharpness * (features @ self._weights.T + self._bias))
         for message, row in zip(messages, rows, strict=True):
             best = np.argsort(row)[::-1][:3]
             ranking = [{"name": self._classes[i], "confidence": float(row[i])} for i in best]
@@ -119,7 +161,11 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
                 bias=self._bias,
                 **self._ngrams.arrays(),
             )
-            description = {"classes": self._classes, "ngrams": self._ngrams.vocabularies()}
+            description = {
+                "classes": self._classes,
+                "sharpness": self._sharpness,
+                "ngrams": self._ngrams.vocabularies(),
+            }
             (folder / _DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False))
 
     @classmethod
@@ -140,7 +186,20 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
                 restored._weights = arrays["weights"].astype(np.float32)
                 restored._bias = arrays["bias"]
         restored._classes = description["classes"]
+        restored._sharpness = description["sharpness"]
         return restored
+
+
+def softmax(scores: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Returns each row of scores as probabilities."""
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares: npt.NDArray[Any] = powers / powers.sum(axis=1, keepdims=True)
+    return shares
+
+
+def log_loss(rows: npt.NDArray[Any], truth: npt.NDArray[np.int64]) -> float:
+    """Returns the mean surprise at the true classes: lower is better."""
+    return float(-np.log(np.maximum(rows[np.arange(len(truth)), truth], 1e-12)).mean())
 
 
 def _label(message: Message, ranking: list[dict[str, Any]], threshold: float) -> None:

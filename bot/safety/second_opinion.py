@@ -29,19 +29,6 @@ MODEL = Path(__file__).parent / "model"
 # Of the word pieces of a message, how many must begin a word: gibberish falls to pieces.
 _LEAST_KNOWN = 0.55
 _WORD = re.compile(r"[^\W\d_]+")
-# Lists of denied symptoms, by their nouns only: "no feeling" and "no control" are findings.
-_NOUN = (
-    r"(?:(?:any|no|new|real|leg|foot|night|saddle|unexplained|recent|bladder|bowel|bathroom|toilet|"
-    r"urinary|or|and) ){0,3}(?:numbness|weakness|tingling|pins and needles|fevers?|chills|sweats|"
-    r"incontinence|cancer|trauma|falls?|injur(?:y|ies)|accidents?|swelling|bleeding|red flags?|"
-    r"weight loss|shooting pain|leg pain|chest pain|belly pain|surger(?:y|ies)|steroids|"
-    r"(?:bladder|bowel|bathroom|toilet|urinary) (?:problems?|issues?|trouble|changes?|symptoms?))"
-)
-_DENIAL = re.compile(
-    rf"\b(?:no|without|denies|deny|neg(?:ative)? for|(?:don'?t|do not) have(?: any)?) {_NOUN}"
-    rf"(?:\s*(?:,|/|;| or| and| nor)+\s*{_NOUN}){{0,12}}",
-    re.IGNORECASE,
-)
 
 
 class SecondOpinion:
@@ -66,7 +53,6 @@ class SecondOpinion:
         It does not where it is nothing but plain words of back pain, or no words at all: the
         model has learnt from people's stories, and short or senseless text is none.
         """
-        text = _DENIAL.sub(" ", text)
         words = _WORD.findall(text.lower().replace("'", "").replace("\u2019", ""))
         if all(word in plain_words() for word in words):
             return False
@@ -74,7 +60,6 @@ class SecondOpinion:
 
     def estimate(self, text: str) -> Estimate:
         """Estimates level and pathology of a message."""
-        text = _DENIAL.sub(" ", text)
         # Half a surrogate pair, as broken clients send it, is no text for the tokenizer.
         embedding = self._encoder.evidence([text.encode(errors="replace").decode()])
         levels = self._level.probabilities(embedding)[0]
