@@ -163,7 +163,8 @@ def _complete(
     if not answered and screening.ask:
         # Nobody would bind the answer to the question now: what may be a sign counts as one.
         question = questions()[screening.ask]
-        return [_urgent(question.level, question.pathology, channel, text)]
+        level = max(question.level, screening.ask_level)
+        return [_urgent(level, question.pathology, channel, text)]
     if not answered:
         return [as_reply(plain_response("utter_trouble", channel))]
     if len(text) > MAX_CHARACTERS:

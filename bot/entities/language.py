@@ -13,6 +13,15 @@ _SPANISH = frozenset(
     una muy pero porque cuanto cuánto como cómo donde dónde hago dias días noche mi su se le del al
     """.split()
 )
+# Each says by itself that a short message is Spanish.
+_CLEAR = frozenset(
+    """
+    puedo puede siento siente duele tengo orine oriné orinar quiero morirme matarme matar pecho
+    pastillas popo popó calentura fiebre vivir caminar sí sé espalda piernas pierna embarazada
+    sangrando desmayé desmaye ayúdame ayudame auxilio chueca falta bebé vejiga dormida dormidas
+    """.split()
+)
+_SHORT = 6
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST = 2
 _SHARE = 0.3
@@ -21,5 +30,7 @@ _SHARE = 0.3
 def is_spanish(text: str) -> bool:
     """Tells whether most of a message is Spanish."""
     words = _WORD.findall(text[:2000].lower())
+    if len(words) <= _SHORT and not _CLEAR.isdisjoint(words):
+        return True
     known = sum(word in _SPANISH for word in words)
     return known >= _LEAST and known >= _SHARE * len(words)

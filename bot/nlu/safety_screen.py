@@ -40,6 +40,7 @@ class SafetyScreen(GraphComponent):
                     "level": screening.level.label,
                     "pathology": screening.pathology,
                     "ask": screening.ask,
+                    "ask_level": screening.ask_level.label,
                     "by_rules": any(f.status is Status.PRESENT for f in screening.findings),
                 },
                 add_to_output=True,

@@ -13,7 +13,7 @@ from rasa.core.policies.policy import PolicyPrediction
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.entities.language import is_spanish
@@ -24,11 +24,13 @@ from bot.safety import Screening, Urgency
 from bot.safety.reaction import RELEASING_INTENTS, Message, Reaction, Standing, react
 from bot.triage.interview import question_named
 
-URGENCY, PATHOLOGY, ASKED, ASKED_AGAIN, RELEASING = (
-    "urgency", "urgency_pathology", "sign_asked", "sign_asked_again", "urgency_releasing",
+URGENCY, PATHOLOGY, ASKED, ASKED_LEVEL, ASKED_AGAIN, RELEASING = (
+    "urgency", "urgency_pathology", "sign_asked", "sign_asked_level", "sign_asked_again",
+    "urgency_releasing",
 )  # fmt: skip
 # Below this an answer is taken from its words alone: the question is asked again, not guessed.
 CONFIDENT = 0.8
+FEW_WORDS = 4
 HOLD = "utter_hold"
 SIGN_CLEARED = "utter_sign_cleared"
 RELEASE_ACTION = "action_release_urgency"
@@ -43,6 +45,7 @@ def standing_of(tracker: DialogueStateTracker) -> Standing:
         level=Urgency.of(tracker.get_slot(URGENCY)),
         pathology=tracker.get_slot(PATHOLOGY),
         asked=tracker.get_slot(ASKED),
+        asked_level=Urgency.of(tracker.get_slot(ASKED_LEVEL)),
         asked_again=bool(tracker.get_slot(ASKED_AGAIN)),
         releasing=tracker.get_slot(RELEASING),
     )
@@ -53,10 +56,23 @@ def _changes(tracker: DialogueStateTracker, standing: Standing) -> list[Event]:
         URGENCY: standing.level.label if standing.level else None,
         PATHOLOGY: standing.pathology,
         ASKED: standing.asked,
+        ASKED_LEVEL: standing.asked_level.label if standing.asked_level else None,
         ASKED_AGAIN: standing.asked_again or None,
         RELEASING: standing.releasing,
     }
     return [SlotSet(k, value) for k, value in wanted.items() if tracker.get_slot(k) != value]
+
+
+def _in_spanish(tracker: DialogueStateTracker) -> bool:
+    """Tells whether to answer in Spanish: the message is, or it is a word to a Spanish question."""
+    text = (tracker.latest_message.text if tracker.latest_message else None) or ""
+    if is_spanish(text):
+        return True
+    if len(text.split()) > FEW_WORDS:
+        return False
+    said = (e for e in reversed(tracker.events) if isinstance(e, BotUttered))
+    last = next(said, None)
+    return bool(last) and str(last.metadata.get("utter_action") or "").endswith("_es")
 
 
 def _message(tracker: DialogueStateTracker) -> Message:
@@ -71,7 +87,12 @@ def _message(tracker: DialogueStateTracker) -> Message:
     if question and tracker.active_loop_name:
         said = question.read(text) or (answer.value if answer else "")
         level, pathology = question.level(said), question.suspected(said)
-    screening = Screening(Urgency.of(found.get("level")), found.get("pathology"), found.get("ask"))
+    screening = Screening(
+        Urgency.of(found.get("level")),
+        found.get("pathology"),
+        found.get("ask"),
+        Urgency.of(found.get("ask_level")),
+    )
     if intent in RELEASING_INTENTS and not found.get("by_rules", True):
         # "I went to the ER, they checked me" tells of a sign, not of a new one: only the rules,
         # which know what is over, may hear one in it.
@@ -114,8 +135,11 @@ class SafetyPolicy(AbstainingPolicy):
             forgotten = self._forgotten_question(tracker)
             return self._prediction(self._default_predictions(domain), events=forgotten)
         if action.startswith(URGENT) and tracker.get_slot(ASKED):
-            return self._force(f"{ASK_SIGN}{tracker.get_slot(ASKED)}", domain)
-        if action.startswith(SPOKEN) or (action == SIGN_CLEARED and not tracker.active_loop_name):
+            asked = [f"{ASK_SIGN}{tracker.get_slot(ASKED)}"]
+            spanish = _in_spanish(tracker)
+            return self._force(first_known(asked, domain.action_names_or_texts, spanish), domain)
+        cleared = action.startswith(SIGN_CLEARED) and not tracker.active_loop_name
+        if action.startswith(SPOKEN) or cleared:
             return self._force(ACTION_LISTEN_NAME, domain)
         if self._owes_reminder(tracker):
             return self._force(HOLD, domain)
@@ -126,8 +150,7 @@ class SafetyPolicy(AbstainingPolicy):
     ) -> PolicyPrediction:
         if reaction.say == "release":
             return self._force(RELEASE_ACTION, domain)
-        spanish = is_spanish(tracker.latest_message.text or "") if tracker.latest_message else False
-        name = response_name(reaction, domain.action_names_or_texts, spanish)
+        name = response_name(reaction, domain.action_names_or_texts, _in_spanish(tracker))
         events = _changes(tracker, reaction.standing)
         if reaction.ends_flow and tracker.active_loop_name:
             events += [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
@@ -136,7 +159,7 @@ class SafetyPolicy(AbstainingPolicy):
     def _forgotten_question(self, tracker: DialogueStateTracker) -> list[Event]:
         """Drops a direct question or a release that this message went past."""
         if tracker.get_slot(ASKED) or tracker.get_slot(RELEASING):
-            return [SlotSet(ASKED, None), SlotSet(ASKED_AGAIN, None), SlotSet(RELEASING, None)]
+            return [SlotSet(name, None) for name in (ASKED, ASKED_LEVEL, ASKED_AGAIN, RELEASING)]
         return []
 
     def _owes_reminder(self, tracker: DialogueStateTracker) -> bool:
@@ -175,7 +198,8 @@ def response_name(reaction: Reaction, known: list[str], spanish: bool = False) -
     if reaction.say == "ask_sign":
         return first_known([f"{ASK_SIGN}{standing.asked}"], known, spanish)
     if reaction.say == "release_check":
-        return f"utter_release_check_{standing.releasing}"
+        return first_known([f"utter_release_check_{standing.releasing}"], known, spanish)
     if reaction.say == "urgent":
         return first_known(urgent_names(standing.level.label, standing.pathology), known, spanish)
-    return {"hold": HOLD, "sign_cleared": SIGN_CLEARED}[reaction.say]
+    name = {"hold": HOLD, "sign_cleared": SIGN_CLEARED}[reaction.say]
+    return first_known([name], known, spanish)

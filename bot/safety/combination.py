@@ -63,6 +63,7 @@ def combine(
     """
     findings: list[Finding] = []
     best: Finding | None = None
+    settles: str | None = None
     asked: tuple[Urgency, str] | None = None
     for item in stated:
         level = level_of(item.sign, facts)
@@ -70,10 +71,18 @@ def combine(
         if finding.status is Status.PRESENT:
             finding = replace(finding, level=raised_by_risks(level, facts, risks))
             if best is None or finding.level > best.level:
-                best = finding
+                best, settles = finding, item.sign.question
         elif finding.status is Status.UNCLEAR and (asked is None or level > asked[0]):
             asked = (level, item.sign.question)
         findings.append(finding)
     level = best.level if best else Urgency.NONE
-    ask = asked[1] if asked and asked[0] > level else None
-    return Screening(level, best.pathology if best else None, ask, tuple(findings), acute)
+    more = asked if asked and asked[0] > level else (Urgency.NONE, None)
+    return Screening(
+        level,
+        best.pathology if best else None,
+        ask=more[1],
+        ask_level=more[0],
+        settles=settles,
+        findings=tuple(findings),
+        acute=acute,
+    )

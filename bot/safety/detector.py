@@ -15,6 +15,7 @@ from bot.safety.numbers import number_mentions
 from bot.safety.patterns import REACH, Group, Pattern, matches
 from bot.safety.second_opinion import second_opinion
 from bot.safety.signs import Sign, candidates, facts, signs
+from bot.safety.urgency import Urgency
 
 MAX_CHARACTERS = 10_000
 # Idioms and everyday things whose words look like a sign's: what they cover says nothing else.
@@ -154,8 +155,10 @@ def screen(text: str) -> Screening:
     """
     found = screen_by_rules(text)
     opinion = second_opinion()
-    if opinion is None or not text.strip() or is_spanish(text):
-        # The encoder knows English only: in Spanish the rules stand alone.
+    if opinion is None or not text.strip():
+        return found
+    if found.level >= Urgency.PHYSICIAN_SOON and is_spanish(text):
+        # The encoder has seen little Spanish: it may raise there, but not doubt an alarm.
         return found
     model, judgement = opinion
     if not found.findings and not model.can_judge(text[:MAX_CHARACTERS]):

@@ -56,6 +56,8 @@ class Screening:
         level: The urgency of the whole message, risk factors combined.
         pathology: The pathology that decided the level, or None.
         ask: The name of the direct question to ask when a sign is unclear, or None.
+        ask_level: The urgency that a yes to it means at least, beside the question's own.
+        settles: The direct question of the sign that decided the level, or None.
         findings: Every sign that the message names, whatever its status.
         acute: Whether the message speaks of something new, sudden or worse.
         denies: Whether the message negates something, whatever it is.
@@ -64,6 +66,8 @@ class Screening:
     level: Urgency = Urgency.NONE
     pathology: str | None = None
     ask: str | None = None
+    ask_level: Urgency = Urgency.NONE
+    settles: str | None = None
     findings: tuple[Finding, ...] = field(default=())
     acute: bool = True
     denies: bool = False

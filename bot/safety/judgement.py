@@ -28,7 +28,7 @@ QUESTION_OF = {
     "vascular": "belly_pulse",
     "cardiac": "chest",
     "neuro_deficit": "one_leg",
-    "inflammatory": "night_pain",
+    "inflammatory": "eye",
     "renal_visceral": "urine",
     "pregnancy": "pregnancy",
     "child": "age",
@@ -150,14 +150,36 @@ def merge(rules: Screening, estimate: Estimate, judgement: Judgement) -> Screeni
     if sign >= judgement.alarm:
         level, pathology = _level(rules, estimate, emergency >= judgement.certain)
     if level >= Urgency.PHYSICIAN_SOON:
+        kept = replace(rules, level=level, pathology=pathology, ask=None)
         in_doubt = not level.is_emergency and emergency >= judgement.ask_emergency
-        ask = _question(rules.pathology if alarm else estimate.pathology) if in_doubt else None
-        return replace(rules, level=level, pathology=pathology, ask=ask)
+        return _asking(kept, estimate, rules.settles if alarm else None) if in_doubt else kept
     if alarm:
-        return replace(rules, level=Urgency.NONE, pathology=None, ask=_question(rules.pathology))
+        doubted = replace(rules, level=Urgency.NONE, pathology=None)
+        return _asking(doubted, estimate, rules.settles, rules.level)
     if sign >= judgement.ask:
-        return replace(rules, ask=rules.ask or _question(estimate.pathology))
-    return replace(rules, ask=None)
+        return rules if rules.ask else _asking(rules, estimate, None)
+    return replace(rules, ask=None, ask_level=Urgency.NONE)
+
+
+def _asking(
+    screening: Screening, estimate: Estimate, settles: str | None, least: Urgency = Urgency.NONE
+) -> Screening:
+    """Adds the direct question of a doubtful sign.
+
+    Args:
+        screening: What is known.
+        estimate: The second opinion, for signs that the rules know nothing of.
+        settles: The question of the sign that the rules found, if any.
+        least: The level of the rules' alarm: a yes never means less.
+    """
+    if settles:
+        return replace(screening, ask=settles, ask_level=least)
+    likely = estimate.likeliest(emergency=estimate.emergency >= estimate.sign / 2)
+    if estimate.pathology == "neuro_deficit" and likely is Urgency.CALL_911:
+        return replace(screening, ask="stroke")
+    if estimate.pathology == "pregnancy" and not likely.is_emergency:
+        return replace(screening, ask="expecting")
+    return replace(screening, ask=QUESTION_OF[estimate.pathology])
 
 
 def _level(rules: Screening, estimate: Estimate, certain: bool) -> tuple[Urgency, str | None]:
@@ -166,7 +188,3 @@ def _level(rules: Screening, estimate: Estimate, certain: bool) -> tuple[Urgency
     if estimated > rules.level:
         return estimated, estimate.pathology
     return rules.level, rules.pathology
-
-
-def _question(pathology: str | None) -> str:
-    return QUESTION_OF[pathology or "cauda_equina"]

@@ -36,6 +36,7 @@ class Standing:
         level: The highest level so far that was not released.
         pathology: The pathology behind it.
         asked: The direct question that waits for its answer.
+        asked_level: The urgency that a yes to it means at least, beside the question's own.
         asked_again: Whether that question was already repeated.
         releasing: ``seen`` or ``mistake`` while the release waits for its confirmation.
     """
@@ -43,6 +44,7 @@ class Standing:
     level: Urgency = Urgency.NONE
     pathology: str | None = None
     asked: str | None = None
+    asked_level: Urgency = Urgency.NONE
     asked_again: bool = False
     releasing: str | None = None
 
@@ -94,17 +96,27 @@ def react(message: Message, standing: Standing) -> Reaction | None:
     """
     ask = _worth_asking(message.screening, standing)
     if message.screening.level >= Urgency.PHYSICIAN_SOON:
-        return _urgent(message.screening.level, message.screening.pathology, standing, ask)
+        found = message.screening
+        return _urgent(found.level, found.pathology, standing, ask, found.ask_level)
     if standing.asked:
         reaction = _answer_to_question(message, standing)
         if reaction:
             return reaction
-        standing = replace(standing, asked=None, asked_again=False)
+        standing = _settled(standing)
     if message.screening_level >= Urgency.SAME_DAY:
         return _urgent(message.screening_level, message.screening_pathology, standing)
     if ask:
-        return Reaction("ask_sign", replace(standing, asked=ask, asked_again=False))
+        return _asking(standing, ask, message.screening.ask_level)
     return _while_standing(message, standing)
+
+
+def _settled(standing: Standing) -> Standing:
+    return replace(standing, asked=None, asked_level=Urgency.NONE, asked_again=False)
+
+
+def _asking(standing: Standing, ask: str, level: Urgency) -> Reaction:
+    asked = replace(standing, asked=ask, asked_level=level, asked_again=False)
+    return Reaction("ask_sign", asked)
 
 
 def _worth_asking(screening: Screening, standing: Standing) -> str | None:
@@ -112,35 +124,46 @@ def _worth_asking(screening: Screening, standing: Standing) -> str | None:
     if screening.ask is None:
         return None
     known = max(screening.level, standing.level)
-    return screening.ask if questions()[screening.ask].level > known else None
+    yes = max(questions()[screening.ask].level, screening.ask_level)
+    return screening.ask if yes > known else None
 
 
 def _urgent(
-    level: Urgency, pathology: str | None, standing: Standing, ask: str | None = None
+    level: Urgency,
+    pathology: str | None,
+    standing: Standing,
+    ask: str | None = None,
+    ask_level: Urgency = Urgency.NONE,
 ) -> Reaction:
     """Raises the level; a lower sign than the one that stands repeats the higher instruction.
 
     A level below the emergencies may come with the direct question that would make it one.
     """
+    ask_level = ask_level if ask else Urgency.NONE
     if level < standing.level:
-        kept = replace(standing, asked=ask, asked_again=False, releasing=None)
-        return Reaction("urgent", kept, ends_flow=True)
-    return Reaction("urgent", Standing(level, pathology, ask), ends_flow=True)
+        level, pathology = standing.level, standing.pathology
+    return Reaction("urgent", Standing(level, pathology, ask, ask_level), ends_flow=True)
 
 
 def _answer_to_question(message: Message, standing: Standing) -> Reaction | None:
     question: Question = questions()[standing.asked or ""]
+    level = max(question.level, standing.asked_level)
     if message.answer in (Answer.YES, Answer.UNSURE):
-        return _urgent(question.level, question.pathology, standing)
+        return _urgent(level, question.pathology, standing)
+    new = _worth_asking(message.screening, standing)
+    another = new if new != standing.asked else None
     if message.answer is Answer.NO:
-        return Reaction("sign_cleared", replace(standing, asked=None, asked_again=False))
-    if message.screening.ask and message.screening.ask != standing.asked:
-        return None
+        if another:
+            return _asking(standing, another, message.screening.ask_level)
+        return Reaction("sign_cleared", _settled(standing))
     if question.unanswered_is_yes:
-        return _urgent(question.level, question.pathology, standing)
+        return _urgent(level, question.pathology, standing)
+    if another and not level.is_emergency:
+        return None
     if not standing.asked_again:
         return Reaction("ask_sign", replace(standing, asked_again=True))
-    return None
+    # An emergency that was asked about twice is not let go of in silence.
+    return _urgent(level, question.pathology, standing) if level.is_emergency else None
 
 
 def _while_standing(message: Message, standing: Standing) -> Reaction | None:

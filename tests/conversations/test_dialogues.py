@@ -59,7 +59,8 @@ def _problems(turn: dict[str, Any], replies: list[dict[str, Any]]) -> list[str]:
     problems += [f"no button: {x}" for x in _list(turn.get("buttons")) if x not in titles]
     if "alert" in turn and alerts != turn["alert"]:
         problems.append(f"alert is {alerts}")
-    if turn.get("alert") and any("important question" not in r["text"] for r in replies[1:]):
+    asks = ("important question", "pregunta importante")
+    if turn.get("alert") and any(not any(a in r["text"] for a in asks) for r in replies[1:]):
         problems.append("only a direct question may follow an urgent message")
     if "replies" in turn and len(replies) != turn["replies"]:
         problems.append(f"{len(replies)} replies")

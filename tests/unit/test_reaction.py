@@ -106,10 +106,33 @@ def test_going_past_a_bladder_bowel_or_saddle_question_counts_as_yes(
 
 
 @pytest.mark.parametrize("name", sorted(set(questions()) - set(UNANSWERED_IS_YES)))
-def test_other_questions_are_repeated_once_and_then_dropped(name: str) -> None:
+def test_other_questions_are_repeated_once_and_no_emergency_is_dropped(name: str) -> None:
+    question = questions()[name]
     first = react(Message(CALM, "faq"), Standing(asked=name))
     assert first == Reaction("ask_sign", Standing(asked=name, asked_again=True))
-    assert react(Message(CALM, "faq"), first.standing) is None
+    second = react(Message(CALM, "faq"), first.standing)
+    raised = Reaction("urgent", Standing(question.level, question.pathology), True)
+    assert second == (raised if question.level.is_emergency else None)
+
+
+def test_a_yes_means_no_less_than_the_alarm_that_raised_the_question() -> None:
+    asked = react(Message(Screening(ask="fever", ask_level=Urgency.CALL_911)), Standing())
+    assert asked == Reaction("ask_sign", Standing(asked="fever", asked_level=Urgency.CALL_911))
+    reaction = react(Message(CALM, "affirm", Answer.YES), asked.standing)
+    assert reaction
+    assert reaction.standing == Standing(Urgency.CALL_911, "infection")
+
+
+def test_a_no_that_raises_another_question_has_it_asked() -> None:
+    said = Message(Screening(ask="fever"), "deny", Answer.NO)
+    assert react(said, Standing(asked="bladder")) == Reaction("ask_sign", Standing(asked="fever"))
+
+
+def test_a_cauda_question_is_settled_before_another_is_asked() -> None:
+    reaction = react(Message(Screening(ask="fever")), Standing(asked="saddle"))
+    assert reaction == Reaction("urgent", Standing(Urgency.ER_NOW, "cauda_equina"), True)
+    repeated = react(Message(Screening(ask="fever")), Standing(asked="chest"))
+    assert repeated == Reaction("ask_sign", Standing(asked="chest", asked_again=True))
 
 
 def test_only_bladder_bowel_and_saddle_count_unanswered_as_yes() -> None:

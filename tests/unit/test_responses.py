@@ -176,10 +176,9 @@ def _dynamic() -> dict[str, set[str]]:
 
 def _in_spanish() -> set[str]:
     """Returns the Spanish wordings of what may be said about danger."""
-    said = set(responses())
-    return {
-        f"{name}_es" for name in _dynamic()["utter_urgent_"] | _dynamic()["utter_ask_sign_"]
-    } & said
+    bases = _dynamic()["utter_urgent_"] | _dynamic()["utter_ask_sign_"]
+    bases |= _dynamic()["utter_release_check_"] | {"utter_hold", "utter_sign_cleared"}
+    return {f"{name}_es" for name in bases} & set(responses())
 
 
 def _used() -> set[str]:
