@@ -159,7 +159,7 @@ def test_doctor_finds_a_good_installation_good() -> None:
     code, checks = _doctor()
     assert code == 0
     assert set(checks) == {
-        "python", "clinic profile", "danger signs", "keys", "database", "model",
+        "python", "clinic profile", "danger signs", "exercises", "keys", "database", "model",
     }  # fmt: skip
     assert all(set(check) == {"name", "fine", "detail"} for check in checks.values())
     assert all(check["fine"] and check["detail"] for check in checks.values())
