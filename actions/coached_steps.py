@@ -12,7 +12,7 @@ from actions.coach_words import say, show_step
 from actions.coaching import FORM
 from actions.forms import Events, FormValidation
 from actions.sessions import current_session, gates_of, keep_record
-from actions.turns import REQUESTED_SLOT, intent, quietly, text
+from actions.turns import REQUESTED_SLOT, cleared_text, intent, quietly, text
 from bot.coaching.events import Event, Said, Say
 from bot.coaching.reading import has_alarm, has_number, read_event, read_score
 from bot.coaching.session import advance, ask_score, score
@@ -79,6 +79,8 @@ class ActionAskCoachReply(Action):
         session = current_session(tracker)
         if session is None:
             return []
+        if has_alarm(cleared_text(tracker)):
+            return self._stop(dispatcher, tracker, session)
         if gates_of(tracker).closed(session.details):
             # The day has changed: nothing is shown before the new screen.
             dispatcher.utter_message(response="utter_exercise_waiting")
@@ -87,3 +89,14 @@ class ActionAskCoachReply(Action):
         else:
             dispatcher.utter_message(response=f"utter_coach_ask_{session.phase.value}")
         return []
+
+    @staticmethod
+    def _stop(dispatcher: CollectingDispatcher, tracker: Tracker, session: Session) -> Events:
+        """Stops for a sign that was asked about first: no emergency, but no exercise either.
+
+        That no slot is asked for any more closes the form.
+        """
+        turn = advance(session, Event.ALARM, gates_of(tracker))
+        say(dispatcher, tracker, turn)
+        keep_record(tracker, turn.record)
+        return [SlotSet("coaching", turn.session.as_dict()), SlotSet(REQUESTED_SLOT, None)]

@@ -26,7 +26,7 @@ BY_WORD = {
     Event.SKIP: rf"(can (i|we) |let'?s |i(?:'?ll| want to| wanna) |please |pls )?skip{_STEP}"
     r"( please| pls)?|saltar",
     Event.RESTART: r"(can we |let'?s |please )?(start|begin|do it|go) (over|again|"
-    r"from (the )?(top|beginning|start|scratch))( please)?|restart|from the (top|beginning)|"
+    r"from (the )?(top|beginning|start|scratch))( please)?|from the (top|beginning)|"
     r"(go )?back to (the (start|beginning)|step (1|one))",
 }
 # Longer wordings, looked for anywhere in a message that asks nothing.

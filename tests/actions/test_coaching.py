@@ -25,7 +25,7 @@ from bot.coaching.state import Phase, Session
 from bot.replies import responses
 from bot.store.records import export_patient, record_exercise
 from bot.triage.interview import screen_questions
-from tests.actions.turning import SENDER, Outcome, did, run
+from tests.actions.turning import SENDER, Outcome, did, run, user
 
 FORM = "coaching_form"
 BRIDGE = "long_bridge"
@@ -477,6 +477,19 @@ def test_alarm_stops_the_exercise_and_screens_anew(store: Any, text: str, phase:
     assert after.slots["coaching"] is None
     assert after.slots["after_screen"] == "flare"
     assert after.next_action == "screen_form"
+
+
+def test_alarm_that_the_direct_question_cleared_still_stops_the_exercise(store: Any) -> None:
+    at = {**SCREENED, "coaching": Session(BRIDGE, Phase.STEP, 2, 3).as_dict()}
+    before = [user("I feel faint"), did("utter_ask_sign_cauda")]
+    since = [did("utter_sign_cleared")]
+    outcome = run(ActionAskCoachReply(), "no", "deny", slots=at, before=before, since=since)
+    assert outcome.said == ["utter_coach_alarm"]
+    assert outcome.slots["coaching"]["alarmed"]
+    assert outcome.slots["requested_slot"] is None
+    harmless = [user("my back feels funny"), did("utter_ask_sign_cauda")]
+    gone_on = run(ActionAskCoachReply(), "no", "deny", slots=at, before=harmless, since=since)
+    assert gone_on.said == ["utter_coach_step"]
 
 
 def test_flare_is_screened_anew_although_it_was_done_today(store: Any) -> None:
