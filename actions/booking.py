@@ -11,8 +11,9 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.coaching import FORM as COACHING_FORM
-from actions.coaching import current_session, stop_session
+from actions.coaching import stop_session
 from actions.forms import Events, FormValidation
+from actions.sessions import current_session
 from actions.turns import (
     REQUESTED_SLOT,
     active_loop,

@@ -1,4 +1,4 @@
-"""Exercises in conversation."""
+"""Exercises in conversation: starting them, the gates before them, taking them up again."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.coach_words import say
 from actions.forms import Events, FormValidation
 from actions.help import take_first
 from actions.screening import FORM as SCREEN_FORM
 from actions.screening import screen_before_exercise, start_screen
+from actions.sessions import ball_answers, current_session, gates_of, keep_record, note_no_ball
 from actions.turns import (
     REQUESTED_SLOT,
     active_loop,
@@ -20,60 +22,74 @@ from actions.turns import (
     intent,
     last_buttons,
     last_response,
-    quietly,
     standing_level,
     text,
     today,
 )
-from bot.coaching.ball_check import ball_questions, balls_allowed, next_ball_question
-from bot.coaching.exercises import Step, after, exercises
-from bot.coaching.reading import has_number, read_event, read_score
-from bot.coaching.session import Event, Phase, Session, Turn, advance, ask_score, score
+from bot.coaching.ball_check import ball_questions, next_ball_question
+from bot.coaching.events import Event
+from bot.coaching.exercises import exercises
+from bot.coaching.gates import Gate, Gates
+from bot.coaching.reading import asks_for_routine, exercises_without_ball
+from bot.coaching.session import advance, begin, enter, following
+from bot.coaching.state import Phase, Session, Turn
 from bot.entities.exercise import read_exercise
 from bot.safety import Urgency
-from bot.store.records import progress_of, record_exercise
+from bot.store.records import progress_of
 
 FORM, BALL_FORM = "coaching_form", "ball_form"
+ROUTINE = "routine"
 _LEAVE = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
-
-
-def current_session(tracker: Tracker) -> Session | None:
-    """Returns the exercise that is going on or set aside, or None."""
-    stored = tracker.get_slot("coaching")
-    if not stored:
-        return None
-    try:
-        session = Session.from_dict(stored)
-    except (KeyError, TypeError, ValueError):
-        return None
-    return None if session.is_over else session
-
-
-def _ball_answers(slots: dict[str, Any]) -> dict[str, str]:
-    return {name: slots[name] for name in ball_questions() if slots.get(name)}
-
-
-def _log(tracker: Tracker, session: Session) -> None:
-    outcome = "finished" if session.phase is Phase.FINISHED else "stopped"
-    quietly(
-        record_exercise,
-        tracker.sender_id,
-        session.exercise,
-        outcome,
-        session.pain_before,
-        session.pain_after,
-    )
 
 
 def stop_session(dispatcher: CollectingDispatcher, tracker: Tracker, session: Session) -> Events:
     """Ends an exercise at the patient's word, keeps a record of it and leaves its form."""
-    dispatcher.utter_message(response="utter_coach_stopped")
-    _log(tracker, advance(session, Event.STOP).session)
+    turn = advance(session, Event.STOP, gates_of(tracker))
+    say(dispatcher, tracker, turn)
+    keep_record(tracker, turn.record)
     return [*_LEAVE, SlotSet("coaching", None)]
 
 
+def at_gate(dispatcher: CollectingDispatcher, session: Session) -> Events:
+    """Returns the events that ask the questions a session waits for."""
+    if session.gate is Gate.SCREEN:
+        dispatcher.utter_message(response="utter_screen_start")
+        return start_screen("exercise")
+    dispatcher.utter_message(response="utter_ball_start")
+    reset = [SlotSet(name, None) for name in ball_questions()]
+    return [*_LEAVE, *reset, FollowupAction(BALL_FORM)]
+
+
+def offer_next(dispatcher: CollectingDispatcher, session: Session, gates: Gates) -> None:
+    """Offers what comes after an exercise in the clinic's routine, or an evaluation at its end."""
+    turn = following(session, gates)
+    if turn is None:
+        dispatcher.utter_message(response="utter_routine_done")
+        return
+    dispatcher.utter_message(
+        response="utter_offer_next",
+        next_exercise=turn.session.details.name,
+        next_id=turn.session.exercise,
+    )
+
+
+def go_on(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> Events:
+    """Says what a turn says and opens what comes next: a gate, the exercise, or nothing."""
+    say(dispatcher, tracker, turn)
+    keep_record(tracker, turn.record)
+    session = turn.session
+    if session.is_over:
+        if session.exercise in session.left_out:
+            offer_next(dispatcher, session, gates_of(tracker))
+        return [*_LEAVE, SlotSet("coaching", None)]
+    stored: Events = [SlotSet("coaching", session.as_dict())]
+    if session.gate:
+        return [*stored, *at_gate(dispatcher, session)]
+    return [*_LEAVE, *stored, FollowupAction(FORM)]
+
+
 class ActionStartExercise(Action):
-    """Starts an exercise once the gates before it are passed."""
+    """Starts an exercise or the routine; goes on with one whose gate was just passed."""
 
     def name(self) -> str:
         """Returns the action's name."""
@@ -82,71 +98,56 @@ class ActionStartExercise(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        """Passes the gates in their order: urgency, screen of the day, ball questions."""
+        """Asks the state machine how far the gates allow to go."""
         if standing_level(tracker) >= Urgency.PHYSICIAN_SOON:
             dispatcher.utter_message(response="utter_no_exercise_now")
             return []
-        wanted = self._wanted(tracker)
-        if active_loop(tracker) == SCREEN_FORM:
+        wanted, loop, going_on = _wanted(tracker), active_loop(tracker), current_session(tracker)
+        if loop == SCREEN_FORM:
             dispatcher.utter_message(response="utter_noted")
-            return [SlotSet("exercise_wanted", wanted), screen_before_exercise()]
-        going_on = current_session(tracker)
-        if going_on and active_loop(tracker) == FORM and wanted in (None, going_on.exercise):
+            return [*_waiting(wanted, tracker), screen_before_exercise()]
+        if going_on and loop == FORM and (wanted is None or _is_same(going_on, wanted)):
             return []
-        if wanted is None:
+        if wanted is None and (going_on is None or intent(tracker)[0] == "start_exercise"):
             dispatcher.utter_message(response="utter_choose_exercise")
             return []
-        if active_loop(tracker) == "booking_form":
+        if loop == "booking_form":
             dispatcher.utter_message(response="utter_booking_aside")
-        events: Events = [SlotSet("exercise_wanted", wanted)]
-        if tracker.get_slot("screened_on") != today():
-            dispatcher.utter_message(response="utter_screen_start")
-            return events + start_screen("exercise")
-        if exercises()[wanted].ball_on_belly:
-            gate = self._ball_gate(dispatcher, tracker)
-            if gate is not None:
-                return events + gate
-        if going_on and going_on.exercise != wanted:
-            _log(tracker, advance(going_on, Event.STOP).session)
-        chosen = exercises()[wanted]
-        dispatcher.utter_message(
-            response="utter_coach_intro",
-            exercise=chosen.name,
-            lay_name=chosen.lay_name,
-            purpose=chosen.purpose,
-            needs=chosen.needs,
-            stop_rule=chosen.stop,
-        )
+        if wanted is None and going_on:
+            return go_on(dispatcher, tracker, enter(going_on, gates_of(tracker)))
+        if going_on:
+            keep_record(tracker, advance(going_on, Event.STOP, gates_of(tracker)).record)
         return [
-            *events,
-            *_LEAVE,
-            SlotSet("coaching", Session(wanted).as_dict()),
             SlotSet("exercise_wanted", None),
-            FollowupAction(FORM),
+            *go_on(dispatcher, tracker, _begin(wanted, tracker)),
         ]
 
-    @staticmethod
-    def _wanted(tracker: Tracker) -> str | None:
-        name, _ = intent(tracker)
-        if name == "start_exercise":
-            named = entity(tracker, "exercise") or read_exercise(text(tracker))
-            if named is None and any(w in text(tracker).lower() for w in ("routine", "all of")):
-                named = next(iter(exercises()))
-            return named if named in exercises() else None
+
+def _begin(wanted: str | None, tracker: Tracker) -> Turn:
+    left_out = exercises_without_ball(text(tracker))
+    return begin(None if wanted == ROUTINE else wanted, gates_of(tracker), left_out)
+
+
+def _is_same(session: Session, wanted: str) -> bool:
+    return wanted == (ROUTINE if session.routine else session.exercise)
+
+
+def _waiting(wanted: str | None, tracker: Tracker) -> Events:
+    """Returns the events that let an exercise wait for the questions that are being asked."""
+    if wanted is None:
+        return []
+    return [SlotSet("coaching", _begin(wanted, tracker).session.as_dict())]
+
+
+def _wanted(tracker: Tracker) -> str | None:
+    """Returns what a fresh wish names: an exercise's id, ``routine`` or None."""
+    if intent(tracker)[0] != "start_exercise":
         stored: str | None = tracker.get_slot("exercise_wanted")
         return stored
-
-    @staticmethod
-    def _ball_gate(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
-        """Returns what to do instead of a ball release, or None when it may start."""
-        if tracker.get_slot("ball_checked_on") != today():
-            dispatcher.utter_message(response="utter_ball_start")
-            reset = [SlotSet(name, None) for name in ball_questions()]
-            return [*_LEAVE, *reset, FollowupAction(BALL_FORM)]
-        if not balls_allowed(_ball_answers(tracker.slots)):
-            dispatcher.utter_message(response="utter_ball_skip")
-            return [*_LEAVE, SlotSet("exercise_wanted", None)]
-        return None
+    named = entity(tracker, "exercise") or read_exercise(text(tracker))
+    if named is None and asks_for_routine(text(tracker)):
+        return ROUTINE
+    return named if named in (*exercises(), ROUTINE) else None
 
 
 class ValidateBallForm(FormValidation):
@@ -157,13 +158,18 @@ class ValidateBallForm(FormValidation):
     def take(
         self, requested: str, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> Events | None:
-        """Reads yes, no or not sure."""
+        """Reads yes, no or not sure; without a ball, the questions are not needed."""
+        without = note_no_ball(dispatcher, tracker)
+        if without is not None:
+            left_out = without[0]["value"]["left_out"]
+            needed = without[0]["value"]["exercise"] not in left_out
+            return without if needed else [*without, SlotSet(REQUESTED_SLOT, None)]
         said = answer(tracker)
         return None if said is None else [SlotSet(requested, said.value)]
 
     def next_slot(self, slots: dict[str, Any]) -> str | None:
         """Returns the next open question."""
-        return next_ball_question(_ball_answers(slots))
+        return next_ball_question(ball_answers(slots))
 
 
 class ActionBallDone(Action):
@@ -180,136 +186,6 @@ class ActionBallDone(Action):
         return [SlotSet("ball_checked_on", today()), FollowupAction("action_start_exercise")]
 
 
-class ValidateCoachingForm(FormValidation):
-    """Turns messages into events of the session."""
-
-    form = FORM
-
-    def take(
-        self, requested: str, dispatcher: CollectingDispatcher, tracker: Tracker
-    ) -> Events | None:
-        """Advances the session, or leaves the message to the rules."""
-        session = current_session(tracker)
-        if session is None:
-            return [SlotSet("coaching", None), SlotSet(REQUESTED_SLOT, None)]
-        turn = self._turn(session, tracker)
-        if turn is None:
-            return None
-        for name in turn.say:
-            _say(dispatcher, name, turn.session, tracker)
-        events: Events = [SlotSet("coaching", turn.session.as_dict())]
-        if turn.session.is_over:
-            _log(tracker, turn.session)
-        if turn.session.is_over or turn.session.paused:
-            events.append(SlotSet(REQUESTED_SLOT, None))
-        return events
-
-    @staticmethod
-    def _turn(session: Session, tracker: Tracker) -> Turn | None:
-        name, confidence = intent(tracker)
-        pain = read_score(session, text(tracker), name)
-        if pain is not None:
-            return score(session, pain)
-        if session.waits_for_score and has_number(text(tracker)):
-            return Turn(session, ("score_please",))
-        event = read_event(session, text(tracker), name, confidence)
-        if event is not None:
-            return advance(session, event)
-        # A score was told that is none on the scale, or a word about the pain without a number.
-        return ask_score(session) if name == "report_pain" else None
-
-    def next_slot(self, slots: dict[str, Any]) -> str | None:
-        """Returns the one slot that keeps the form open while the session goes on."""
-        return "coach_reply"
-
-
-def _say(dispatcher: CollectingDispatcher, name: str, session: Session, tracker: Tracker) -> None:
-    if name == "help":
-        asks_time = any(w in text(tracker).lower() for w in ("long", "many", "time", "reps", "sec"))
-        dispatcher.utter_message(text=session.details.help["how_long" if asks_time else "how"])
-        return
-    dispatcher.utter_message(
-        response=f"utter_coach_{name}",
-        exercise=session.details.name,
-        pain_before=session.pain_before,
-        pain_after=session.pain_after,
-    )
-
-
-class ActionAskCoachReply(Action):
-    """Shows where the session is: the step, or the question about pain."""
-
-    def name(self) -> str:
-        """Returns the action's name."""
-        return "action_ask_coach_reply"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> Events:
-        """Says the prompt of the session's phase."""
-        session = current_session(tracker)
-        if session is None:
-            return []
-        if session.phase is Phase.STEP:
-            step = session.details.steps[session.step]
-            dispatcher.utter_message(
-                response="utter_coach_step",
-                exercise=session.details.name,
-                number=session.step + 1,
-                steps=len(session.details.steps),
-                do=step.do,
-                feel=step.feel,
-            )
-            dispatcher.messages[-1]["custom"] = _card(session, step)
-        else:
-            dispatcher.utter_message(response=f"utter_coach_ask_{session.phase.value}")
-        return []
-
-
-def _card(session: Session, step: Step) -> dict[str, Any]:
-    return {
-        "type": "exercise_step",
-        "exercise": session.exercise,
-        "step": session.step + 1,
-        "steps": len(session.details.steps),
-        "seconds": step.hold_seconds or (step.minutes[0] * 60 if step.minutes else None),
-        "repetitions": step.repetitions[0] if step.repetitions else None,
-    }
-
-
-class ActionAfterExercise(Action):
-    """Offers what may come after an exercise that ended."""
-
-    def name(self) -> str:
-        """Returns the action's name."""
-        return "action_after_exercise"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> Events:
-        """Offers the routine's next exercise, or an evaluation where it got worse."""
-        stored = tracker.get_slot("coaching") or {}
-        session = Session.from_dict(stored) if stored else None
-        if session is None or session.paused:
-            return []
-        if session.phase is Phase.STOPPED:
-            if session.pain_after is not None:
-                # Worse than before: the next exercise needs a new screen.
-                return [SlotSet("coaching", None), SlotSet("screened_on", None)]
-            return [SlotSet("coaching", None)]
-        skip_balls = balls_allowed(_ball_answers(tracker.slots)) is False
-        following = after(session.exercise, skip_balls)
-        if following is None:
-            dispatcher.utter_message(response="utter_routine_done")
-        else:
-            dispatcher.utter_message(
-                response="utter_offer_next",
-                next_exercise=following.name,
-                next_id=following.id,
-            )
-        return [SlotSet("coaching", None)]
-
-
 class ActionResumeExercise(Action):
     """Takes up an exercise that was set aside, or offers one."""
 
@@ -320,7 +196,7 @@ class ActionResumeExercise(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        """Resumes the session, or offers the exercises."""
+        """Resumes the session at its step, after a new screen on a new day."""
         if standing_level(tracker) >= Urgency.PHYSICIAN_SOON:
             dispatcher.utter_message(response="utter_no_exercise_now")
             return []
@@ -328,19 +204,42 @@ class ActionResumeExercise(Action):
             dispatcher.utter_message(response="utter_please_answer")
             return []
         session = current_session(tracker)
-        if session is None:
-            # "Next" and "let's go on" take up the offer of the routine's next exercise.
-            going_on = last_response(tracker) == "utter_offer_next"
-            offer = take_first(last_buttons(tracker)) if going_on else []
-            if not offer:
-                dispatcher.utter_message(response="utter_choose_exercise")
-            return offer
-        if tracker.get_slot("screened_on") != today():
-            dispatcher.utter_message(response="utter_screen_start")
-            return [SlotSet("exercise_wanted", session.exercise), *start_screen("exercise")]
-        resumed = advance(session, Event.RESUME).session
-        dispatcher.utter_message(response="utter_coach_resumed", exercise=session.details.name)
-        return [SlotSet("coaching", resumed.as_dict()), FollowupAction(FORM)]
+        if session is not None:
+            return go_on(dispatcher, tracker, enter(session, gates_of(tracker)))
+        # "Next" and "let's go on" take up the offer of the routine's next exercise.
+        going_on = last_response(tracker) == "utter_offer_next"
+        offer = take_first(last_buttons(tracker)) if going_on else []
+        if not offer:
+            dispatcher.utter_message(response="utter_choose_exercise")
+        return offer
+
+
+class ActionAfterExercise(Action):
+    """Goes on after the exercise's form has closed."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_after_exercise"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Opens the gate that is closed, offers the next exercise, or screens anew."""
+        stored = tracker.get_slot("coaching") or {}
+        session = Session.from_dict(stored) if stored else None
+        if session is None or session.paused:
+            return []
+        if not session.is_over:
+            return at_gate(dispatcher, session) if session.gate else []
+        over = [SlotSet("coaching", None)]
+        if session.alarmed:
+            return [*over, SlotSet("screened_on", None), *start_screen("flare")]
+        if session.calls_for_screen:
+            # Worse than before: the next exercise needs a new screen.
+            return [*over, SlotSet("screened_on", None)]
+        if session.phase is Phase.FINISHED or session.exercise in session.left_out:
+            offer_next(dispatcher, session, gates_of(tracker))
+        return over
 
 
 class ActionCheckProgress(Action):

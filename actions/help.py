@@ -32,8 +32,8 @@ _OFFERS = {
 }
 # Questions with buttons that a bare yes does not answer.
 _WHICH = frozenset(
-    {"utter_greet", "utter_capabilities", "utter_what_next", "utter_choices", "utter_ball_skip",
-     "utter_choose_exercise", "utter_report_pain", "utter_did_you_mean"}
+    {"utter_greet", "utter_capabilities", "utter_what_next", "utter_choices",
+     "utter_coach_ball_skip", "utter_choose_exercise", "utter_report_pain", "utter_did_you_mean"}
 )  # fmt: skip
 _ANYTHING_ELSE = frozenset({"utter_thanks", "utter_offer_declined", "utter_nothing_to_stop"})
 

@@ -9,6 +9,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import Events, FormValidation
+from actions.sessions import note_no_ball
 from actions.turns import (
     REQUESTED_SLOT,
     active_loop,
@@ -18,6 +19,7 @@ from actions.turns import (
     text,
     today,
 )
+from bot.coaching.reading import is_flare
 from bot.safety import Urgency
 from bot.store.records import record_assessment
 from bot.triage.interview import (
@@ -35,7 +37,7 @@ FORM = "screen_form"
 
 
 def start_screen(purpose: str) -> Events:
-    """Returns the events that start the interview anew, for ``exercise`` or ``triage``."""
+    """Returns the events that start the interview anew, for exercise, triage or flare."""
     return [
         ActiveLoop(None),
         SlotSet(REQUESTED_SLOT, None),
@@ -74,6 +76,8 @@ class ActionStartTriage(Action):
         if standing_level(tracker) >= Urgency.PHYSICIAN_SOON:
             dispatcher.utter_message(response="utter_no_exercise_now")
             return []
+        if is_flare(text(tracker)):
+            return [FollowupAction("action_flare_up")]
         if tracker.get_slot("screened_on") == today():
             dispatcher.utter_message(response="utter_triage_done")
             return []
@@ -96,6 +100,9 @@ class ValidateScreenForm(FormValidation):
         question = question_named(requested)
         if question is None:
             return None
+        without = note_no_ball(dispatcher, tracker)
+        if without is not None:
+            return without
         said = question.read(text(tracker))
         if said == UNCLEAR:
             return None
@@ -136,6 +143,9 @@ class ActionScreenDone(Action):
         if tracker.get_slot("after_screen") == "exercise":
             dispatcher.utter_message(response="utter_screen_clear")
             return [screened, FollowupAction("action_start_exercise")]
+        if tracker.get_slot("after_screen") == "flare":
+            dispatcher.utter_message(response="utter_flare_ease")
+            return [screened]
         dispatcher.utter_message(
             response="utter_triage_summary",
             reason=reason(result, answers),

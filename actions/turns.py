@@ -92,6 +92,15 @@ def previous_turn_did(tracker: Tracker, action: str) -> bool:
     return action in names
 
 
+def cleared_text(tracker: Tracker) -> str:
+    """Returns the message whose possible danger sign was just asked about and denied, or ''."""
+    names, index = _actions_since_user(tracker.events)
+    if "utter_sign_cleared" not in names:
+        return ""
+    before = [event for event in tracker.events[:index] if event["event"] == "user"]
+    return (before[-1].get("text") or "") if before else ""
+
+
 def _last_bot_message(tracker: Tracker) -> dict[str, Any]:
     """Returns the bot's last message before the patient's newest one, the last offer above all.
 

@@ -21,6 +21,7 @@ from bot.channels import tokens
 from bot.channels.gateway import Gateway
 from bot.channels.output import as_reply
 from bot.clinic import clinic
+from bot.coaching.pictures import media_type, picture
 from bot.replies import fill, plain_response
 
 NAME = "web"
@@ -35,6 +36,11 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
+}
+# The drawings hold a style of their own, for light and dark, and nothing that runs.
+_PICTURE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "Cache-Control": "public, max-age=86400",
 }
 
 
@@ -72,10 +78,12 @@ class WebChannel(InputChannel):
 
         @routes.middleware("response")
         async def harden(_request: Request, response: HTTPResponse) -> None:
-            response.headers.update(_HEADERS)
+            for name, value in _HEADERS.items():
+                response.headers.setdefault(name, value)
 
         routes.add_route(_page, "/", methods=["GET"])
         routes.add_route(_static, "/static/<name>", methods=["GET"])
+        routes.add_route(_picture, "/pictures/<name>", methods=["GET"])
         routes.add_route(_health, "/health", methods=["GET"])
         routes.add_route(_new_session, "/chat/session", methods=["POST"])
         routes.add_route(_message, "/chat/message", methods=["POST"])
@@ -106,6 +114,13 @@ async def _static(_request: Request, name: str) -> HTTPResponse:
     if name not in _ASSETS:
         return _error(404, "There is no such file.")
     return answers.text(_asset(name), content_type=f"{_ASSETS[name]}; charset=utf-8")
+
+
+async def _picture(_request: Request, name: str) -> HTTPResponse:
+    content = picture(name)
+    if content is None:
+        return _error(404, "There is no such picture.")
+    return answers.raw(content, content_type=media_type(name), headers=_PICTURE_HEADERS)
 
 
 async def _health(request: Request) -> HTTPResponse:

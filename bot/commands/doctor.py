@@ -36,6 +36,22 @@ def _profile() -> str:
     return f"{profile.name}" + (f"; not filled in: {', '.join(lacking)}" if lacking else "")
 
 
+def _exercises() -> str:
+    import yaml
+
+    from bot.coaching.exercises import file_text, read_exercises
+    from bot.coaching.pictures import picture_names
+    from bot.coaching.schema import ExerciseDataError
+    from bot.settings import ROOT
+
+    sources = yaml.safe_load((ROOT / "data" / "sources.yml").read_text(encoding="utf-8"))
+    try:
+        found = read_exercises(file_text(), sources, picture_names())
+    except ExerciseDataError as error:
+        raise SettingsError(str(error)) from None
+    return f"{len(found)}, complete"
+
+
 def _model() -> str:
     from bot.engine.training import check_model, is_stale
 
@@ -87,6 +103,7 @@ _CHECKS: dict[str, Callable[[], str]] = {
     "python": _python,
     "clinic profile": _profile,
     "danger signs": _signs,
+    "exercises": _exercises,
     "keys": _keys,
     "database": _database,
     "model": _model,

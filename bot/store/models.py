@@ -105,7 +105,7 @@ class BookingRequest(Base):
 
 
 class ExerciseSession(Base):
-    """One exercise that a patient did, with the pain before and after (0-10)."""
+    """One exercise that a patient did: the pain before and after (0-10), and how it felt."""
 
     __tablename__ = "exercise_session"
 
@@ -116,6 +116,7 @@ class ExerciseSession(Base):
     outcome = Column(String(16), nullable=False)
     pain_before = Column(Integer)
     pain_after = Column(Integer)
+    felt = Column(String(8))
 
 
 class HandOff(Base):

@@ -156,6 +156,19 @@ def record_exercise(
         )
 
 
+def record_felt(sender_id: str, exercise: str, felt: str) -> None:
+    """Records how a patient's newest finished exercise felt: ``easy``, ``right`` or ``hard``."""
+    with session() as opened:
+        row = opened.execute(
+            select(ExerciseSession)
+            .where(ExerciseSession.sender_id == sender_id, ExerciseSession.exercise == exercise)
+            .order_by(ExerciseSession.id.desc())
+            .limit(1)
+        ).scalar_one_or_none()
+        if row is not None:
+            row.felt = felt
+
+
 @dataclass(frozen=True)
 class Progress:
     """A patient's exercise history in short."""
@@ -268,7 +281,8 @@ def export_patient(sender_id: str) -> dict[str, object]:
                 "preferred", "preferred_start",
             ),
             "exercise_sessions": rows(
-                ExerciseSession, "finished_at", "exercise", "outcome", "pain_before", "pain_after"
+                ExerciseSession, "finished_at", "exercise", "outcome", "pain_before", "pain_after",
+                "felt",
             ),
             "assessments": rows(Assessment, "finished_at", "level", "pathology", "summary"),
             "urgencies": rows(UrgencyRecord, "recorded_at", "event", "level", "pathology"),

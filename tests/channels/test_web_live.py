@@ -54,6 +54,31 @@ def test_page_and_its_files_load(product: Product) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "kind"), [("long_bridge_3.svg", "image/svg+xml"), ("long_bridge_3.png", "image/png")]
+)
+def test_pictures_of_the_exercises_load_and_may_be_kept(
+    product: Product, name: str, kind: str
+) -> None:
+    with urllib.request.urlopen(f"{product.url}/pictures/{name}", timeout=30) as answer:
+        headers, content = _lower(answer), answer.read()
+    assert headers["content-type"].startswith(kind)
+    assert headers["cache-control"] == "public, max-age=86400"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "script" not in headers["content-security-policy"]
+    assert content.startswith(b"<svg" if name.endswith("svg") else b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    "path", ["none.svg", "..%2fexercises.yml", "../exercises.yml", "exercises.yml", "%00.svg"]
+)
+def test_no_other_file_is_given_out_as_a_picture(product: Product, path: str) -> None:
+    status, headers, _ = _get(f"{product.url}/pictures/{path}")
+    assert status == 404
+    assert headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
     "path", ["nothing.js", "..%2f..%2fclinic.yml", "../web.py", "chat.html", "chat.js/", "%00"]
 )
 def test_no_other_file_is_served(product: Product, path: str) -> None:

@@ -159,7 +159,7 @@ def test_doctor_finds_a_good_installation_good() -> None:
     code, checks = _doctor()
     assert code == 0
     assert set(checks) == {
-        "python", "clinic profile", "danger signs", "keys", "database", "model",
+        "python", "clinic profile", "danger signs", "exercises", "keys", "database", "model",
     }  # fmt: skip
     assert all(set(check) == {"name", "fine", "detail"} for check in checks.values())
     assert all(check["fine"] and check["detail"] for check in checks.values())
@@ -200,9 +200,9 @@ def test_every_command_has_a_help_text_and_unknown_ones_are_refused() -> None:
     context = click.Context(group)
     commands = group.list_commands(context)
     assert {"run", "train", "chat", "screen", "nlu", "bookings", "unanswered", "patient", "doctor",
-            "signs"} == set(commands)  # fmt: skip
+            "signs", "pictures"} == set(commands)  # fmt: skip
     assert _bot("nonsense").exit_code == 2
-    for name in ("screen", "bookings", "unanswered", "patient", "doctor", "signs"):
+    for name in ("screen", "bookings", "unanswered", "patient", "doctor", "signs", "pictures"):
         assert _bot(name, "--help").exit_code == 0
 
 

@@ -35,12 +35,23 @@ function show(text, kind) {
   log.scrollTop = log.scrollHeight;
 }
 
+function showPicture(card) {
+  const image = document.createElement("img");
+  image.className = "turn picture";
+  image.src = card.picture;
+  image.alt = card.alt;
+  image.width = 320;
+  image.height = 200;
+  log.append(image);
+}
+
 function dropChoices() {
   for (const old of log.querySelectorAll(".choices")) old.remove();
 }
 
 function showReply(reply) {
   const urgent = reply.custom && reply.custom.type === "alert";
+  if (reply.custom && reply.custom.picture) showPicture(reply.custom);
   if (reply.text) show(reply.text, urgent ? "bot alert" : "bot");
   if (urgent) alerts.textContent = reply.text;
   if (!reply.buttons.length) return;

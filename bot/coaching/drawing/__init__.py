@@ -1,0 +1,1 @@
+"""The drawings of the exercises: scenes of simple shapes, written as SVG and as PNG."""
