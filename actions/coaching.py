@@ -31,7 +31,7 @@ from bot.coaching.reading import has_number, read_event, read_score
 from bot.coaching.session import Event, Phase, Session, Turn, advance, ask_score, score
 from bot.entities.exercise import read_exercise
 from bot.safety import Urgency
-from bot.store.records import progress_of, record_exercise
+from bot.store.records import record_exercise
 
 FORM, BALL_FORM = "coaching_form", "ball_form"
 _LEAVE = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
@@ -341,28 +341,3 @@ class ActionResumeExercise(Action):
         resumed = advance(session, Event.RESUME).session
         dispatcher.utter_message(response="utter_coach_resumed", exercise=session.details.name)
         return [SlotSet("coaching", resumed.as_dict()), FollowupAction(FORM)]
-
-
-class ActionCheckProgress(Action):
-    """Says what the patient has done so far."""
-
-    def name(self) -> str:
-        """Returns the action's name."""
-        return "action_check_progress"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> Events:
-        """Reads the stored sessions."""
-        progress = progress_of(tracker.sender_id)
-        if not progress.finished:
-            dispatcher.utter_message(response="utter_progress_none")
-            return []
-        dispatcher.utter_message(
-            response="utter_progress",
-            finished=progress.finished,
-            days=progress.days,
-            first_pain="?" if progress.first_pain is None else progress.first_pain,
-            last_pain="?" if progress.last_pain is None else progress.last_pain,
-        )
-        return []

@@ -29,6 +29,7 @@ _OFFERS = {
     "start_exercise": "action_start_exercise",
     "describe_pain": "action_start_triage",
     "resume_exercise": "action_resume_exercise",
+    "set_reminder": "action_set_reminder",
 }
 # Questions with buttons that a bare yes does not answer.
 _WHICH = frozenset(
@@ -141,6 +142,8 @@ class ActionDeleteData(Action):
         """Deletes the rows, then restarts the conversation so that nothing is written back."""
         delete_patient(tracker.sender_id)
         dispatcher.utter_message(response="utter_deleted")
+        # The page gives its token up.
+        dispatcher.messages[-1]["custom"] = {"type": "forget"}
         return [Restarted(), ActionExecuted("action_listen")]
 
 
