@@ -29,7 +29,6 @@ _OFFERS = {
     "start_exercise": "action_start_exercise",
     "describe_pain": "action_start_triage",
     "resume_exercise": "action_resume_exercise",
-    "set_reminder": "action_set_reminder",
 }
 # Questions with buttons that a bare yes does not answer.
 _WHICH = frozenset(

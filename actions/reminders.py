@@ -193,10 +193,10 @@ class ValidateReminderForm(FormValidation):
             return None
         complete = _plan(draft) is not None
         if complete and answer(tracker) is Answer.YES and not _BUT.search(said.lower()):
-            return [SlotSet(REQUESTED_SLOT, None)]
+            return [SlotSet(DRAFT, draft), SlotSet(REQUESTED_SLOT, None)]
         wish = _read(dispatcher, said, draft)
         if wish is None:
-            return []
+            return [SlotSet(DRAFT, draft)]
         asks = "?" in said or name not in _MAYBE
         if not wish.is_empty and not ("?" in said and name not in _MAYBE):
             return [SlotSet(DRAFT, _checked(dispatcher, _with(draft, wish)))]
@@ -207,7 +207,7 @@ class ValidateReminderForm(FormValidation):
             return None
         what = "time" if draft.get("days") or draft.get("on") else "days"
         dispatcher.utter_message(response=f"utter_reminder_{what}_invalid")
-        return []
+        return [SlotSet(DRAFT, draft)]  # a form that sets nothing counts as not understood
 
     def next_slot(self, slots: dict[str, Any]) -> str | None:
         """Returns the one slot that keeps the form open until the plan is confirmed."""

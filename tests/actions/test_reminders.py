@@ -62,7 +62,9 @@ def test_everything_in_one_message_is_read_back_and_stored_on_yes(store: Any) ->
     draft = outcome.slots[DRAFT]
     assert _asked(draft) == ("utter_reminder_read_back", "Monday to Friday at 7 pm")
     assert plan_of(SENDER) is None, "nothing before the yes"
-    assert _answer("yes", draft, "affirm").slots["requested_slot"] is None
+    agreed = _answer("yes", draft, "affirm").slots
+    assert agreed["requested_slot"] is None
+    assert agreed[DRAFT] == draft
     stored = run(ActionSubmitReminder(), slots={DRAFT: draft})
     assert stored.said == ["utter_reminder_set"]
     assert stored.messages[0]["custom"] == {"type": "plan", "remember": True}
@@ -125,8 +127,10 @@ def test_what_is_no_answer_is_left_to_the_rules_or_asked_again(store: Any) -> No
     assert _answer("what does it cost?", {}, "faq").events == []
     assert _answer("are you open on monday at 9?", {}, "faq").events == []
     assert _answer("stop", {"days": [0]}, "stop_exercise").events == []
-    assert _answer("blorp", {}).said == ["utter_reminder_days_invalid"]
-    assert _answer("blorp", {"days": [0]}).said == ["utter_reminder_time_invalid"]
+    for draft, what in (({}, "days"), ({"days": [0]}, "time")):
+        outcome = _answer("blorp", draft)
+        assert outcome.said == [f"utter_reminder_{what}_invalid"]
+        assert outcome.slots[DRAFT] == draft, "the engine takes a form that sets nothing for lost"
     assert _answer("blorp", {"days": [0], "at": "19:00"}).events == []
 
 
