@@ -32,6 +32,7 @@ from bot.store.records import bookings_of, cancel_bookings, request_booking
 
 FORM = "booking_form"
 SLOTS = ("booking_name", "booking_phone", "booking_time", "booking_confirmed")
+_DROPPED = {FORM: "utter_booking_dropped", "reminder_form": "utter_reminder_dropped"}
 # Messages with these intents are never taken for a name or a time.
 _DIGRESSIONS = frozenset(
     {"faq", "talk_to_human", "bot_challenge", "ask_capabilities", "stop_exercise", "cancel_booking",
@@ -298,8 +299,7 @@ class ActionCancel(Action):
         if session and (loop == COACHING_FORM or (stopping and not loop)):
             return stop_session(dispatcher, tracker, session)
         if loop:
-            response = "utter_booking_dropped" if loop == FORM else "utter_stopped_asking"
-            dispatcher.utter_message(response=response)
+            dispatcher.utter_message(response=_DROPPED.get(loop, "utter_stopped_asking"))
             return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
         if stopping:
             dispatcher.utter_message(response="utter_nothing_to_stop")

@@ -35,7 +35,6 @@ from bot.coaching.session import advance, begin, enter, following
 from bot.coaching.state import Phase, Session, Turn
 from bot.entities.exercise import read_exercise
 from bot.safety import Urgency
-from bot.store.records import progress_of
 
 FORM, BALL_FORM = "coaching_form", "ball_form"
 ROUTINE = "routine"
@@ -240,28 +239,3 @@ class ActionAfterExercise(Action):
         if session.phase is Phase.FINISHED or session.exercise in session.left_out:
             offer_next(dispatcher, session, gates_of(tracker))
         return over
-
-
-class ActionCheckProgress(Action):
-    """Says what the patient has done so far."""
-
-    def name(self) -> str:
-        """Returns the action's name."""
-        return "action_check_progress"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> Events:
-        """Reads the stored sessions."""
-        progress = progress_of(tracker.sender_id)
-        if not progress.finished:
-            dispatcher.utter_message(response="utter_progress_none")
-            return []
-        dispatcher.utter_message(
-            response="utter_progress",
-            finished=progress.finished,
-            days=progress.days,
-            first_pain="?" if progress.first_pain is None else progress.first_pain,
-            last_pain="?" if progress.last_pain is None else progress.last_pain,
-        )
-        return []

@@ -141,6 +141,8 @@ class ActionDeleteData(Action):
         """Deletes the rows, then restarts the conversation so that nothing is written back."""
         delete_patient(tracker.sender_id)
         dispatcher.utter_message(response="utter_deleted")
+        # The page gives its token up.
+        dispatcher.messages[-1]["custom"] = {"type": "forget"}
         return [Restarted(), ActionExecuted("action_listen")]
 
 

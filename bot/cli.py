@@ -24,6 +24,7 @@ _COMMANDS = {
     "unanswered": ("bot.commands.clinic", "unanswered"),
     "patient": ("bot.commands.clinic", "patient"),
     "pictures": ("bot.commands.pictures", "pictures"),
+    "jobs": ("bot.commands.jobs", "jobs"),
     "doctor": ("bot.commands.doctor", "doctor"),
 }
 

@@ -28,6 +28,7 @@ logger = logging.getLogger("backcoach.gateway")
 URGENT_SECONDS = 2.5
 OTHER_SECONDS = 8.0
 RECALL_SECONDS = 0.4
+WAITING_SECONDS = 1.0
 
 Process = Callable[[UserMessage], Awaitable[Any]]
 Reply = dict[str, Any]
@@ -40,15 +41,18 @@ class Gateway:
         process: The dialogue engine's handler; it writes to the message's output channel.
         recall: Returns the replies of a patient's stored conversation, for buttons that were
             offered before this process started.
+        waiting: Takes what waited for a patient's visit on a channel, for example a reminder.
     """
 
     def __init__(
         self,
         process: Process,
         recall: Callable[[str], Awaitable[list[Reply]]] | None = None,
+        waiting: Callable[[str, str], list[Reply]] | None = None,
     ) -> None:
         self._process = process
         self._recall = recall
+        self._waiting = waiting
         self._buttons = OfferedButtons()
 
     async def reply(self, sender_id: str, text: str, channel: str) -> list[Reply]:
@@ -67,6 +71,9 @@ class Gateway:
         # The title of a button is the bot's own text; what it means is known.
         screening = Screening() if choice else _screen(text)
         replies, outcome = await self._answer(sender_id, text, channel, screening, choice)
+        if outcome == "answered" and not (screening.ask or _is_urgent(replies)):
+            # Before the answer, so that its question is what a yes or no belongs to.
+            replies = [*await self._waited(sender_id, channel), *replies]
         self._buttons.offer(sender_id, replies)
         logger.info(
             "channel=%s patient=%s characters=%d level=%s outcome=%s milliseconds=%d",
@@ -78,6 +85,23 @@ class Gateway:
             (time.monotonic() - started) * 1000,
         )
         return replies
+
+    async def welcome(self, sender_id: str, channel: str) -> list[Reply]:
+        """Greets a patient who opens the chat, and says what waited for them; never raises."""
+        greeting = as_reply(plain_response("utter_greet", channel))
+        replies = [greeting, *await self._waited(sender_id, channel)]
+        self._buttons.offer(sender_id, replies)
+        return replies
+
+    async def _waited(self, sender_id: str, channel: str) -> list[Reply]:
+        if self._waiting is None:
+            return []
+        try:
+            taking = asyncio.to_thread(self._waiting, sender_id, channel)
+            return await asyncio.wait_for(taking, WAITING_SECONDS)
+        except Exception as error:
+            logger.error("What waited could not be read: %s", type(error).__name__)
+            return []
 
     async def _answer(
         self,
@@ -127,6 +151,11 @@ class Gateway:
         return self._buttons.chosen(sender_id, text)
 
 
+def _is_urgent(replies: list[Reply]) -> bool:
+    """Tells whether an emergency instruction is among the replies: it stands alone."""
+    return any((reply["custom"] or {}).get("type") == "alert" for reply in replies)
+
+
 def _screen(text: str) -> Screening:
     try:
         return screen(text)
@@ -150,7 +179,7 @@ def _complete(
     replies: list[Reply], screening: Screening, channel: str, outcome: str, text: str
 ) -> list[Reply]:
     """Adds what the engine owes: the emergency instruction, or an honest apology."""
-    said = any((reply["custom"] or {}).get("type") == "alert" for reply in replies)
+    said = _is_urgent(replies)
     # An engine that answered has weighed the message with what went before; what the rules heard
     # must be said all the same.
     answered = outcome == "answered" and bool(replies)

@@ -17,9 +17,14 @@ def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(secret(KEY_VARIABLE), salt="web session")
 
 
-def mint() -> str:
-    """Returns a token for a new visitor; the visitor's id inside cannot be guessed or chosen."""
-    return _serializer().dumps(PREFIX + secrets.token_hex(16))
+def new_visitor() -> str:
+    """Returns the id of a new visitor; it cannot be guessed or chosen."""
+    return PREFIX + secrets.token_hex(16)
+
+
+def mint(sender_id: str | None = None) -> str:
+    """Returns a fresh token for a visitor, by default a new one."""
+    return _serializer().dumps(sender_id or new_visitor())
 
 
 def visitor(token: str) -> str | None:

@@ -6,6 +6,7 @@ conversation.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from importlib import resources
 from typing import Any
@@ -19,19 +20,25 @@ from sanic.response import HTTPResponse
 
 from bot.channels import tokens
 from bot.channels.gateway import Gateway
-from bot.channels.output import as_reply
 from bot.clinic import clinic
+from bot.coaching.chart import png
 from bot.coaching.pictures import media_type, picture
-from bot.replies import fill, plain_response
+from bot.patient import record_of
+from bot.replies import fill
 
 NAME = "web"
 MAX_BODY_BYTES = 64 * 1024
 SHUTDOWN_SECONDS = 3.0
-_ASSETS = {"chat.js": "text/javascript", "chat.css": "text/css"}
+_NOT_VALID = "This session is not valid any more: start a new one."
+_ASSETS = {
+    "chat.js": "text/javascript",
+    "progress.js": "text/javascript",
+    "chat.css": "text/css",
+}
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "img-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -87,6 +94,7 @@ class WebChannel(InputChannel):
         routes.add_route(_health, "/health", methods=["GET"])
         routes.add_route(_new_session, "/chat/session", methods=["POST"])
         routes.add_route(_message, "/chat/message", methods=["POST"])
+        routes.add_route(_progress_chart, "/chat/progress.png", methods=["GET"])
         return routes
 
 
@@ -128,17 +136,37 @@ async def _health(request: Request) -> HTTPResponse:
     return answers.json({"ready": ready}, status=200 if ready else 503)
 
 
-async def _new_session(_request: Request) -> HTTPResponse:
-    token = tokens.mint()
-    greeting = as_reply(plain_response("utter_greet", NAME))
-    return answers.json({"token": token, "replies": [public(greeting)]})
+def _visitor(request: Request) -> str | None:
+    """Returns who asks, from the token alone."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return tokens.visitor(token) if scheme.lower() == "bearer" else None
+
+
+async def _new_session(request: Request) -> HTTPResponse:
+    """Greets a visitor: the one whose token is sent, or a new one."""
+    sender = _visitor(request) or tokens.new_visitor()
+    gateway: Gateway = request.app.ctx.gateway
+    replies = await gateway.welcome(sender, NAME)
+    shown = [public(reply) for reply in replies]
+    return answers.json({"token": tokens.mint(sender), "replies": shown})
+
+
+async def _progress_chart(request: Request) -> HTTPResponse:
+    """Draws the visitor's own chart."""
+    sender = _visitor(request)
+    if sender is None:
+        return _error(401, _NOT_VALID)
+    record = await asyncio.to_thread(record_of, sender)
+    if not record:
+        return _error(404, "There are no exercises to draw yet.")
+    picture = await asyncio.to_thread(png, record)
+    return answers.raw(picture, content_type="image/png")
 
 
 async def _message(request: Request) -> HTTPResponse:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    sender = tokens.visitor(token) if scheme.lower() == "bearer" else None
+    sender = _visitor(request)
     if sender is None:
-        return _error(401, "This session is not valid any more: start a new one.")
+        return _error(401, _NOT_VALID)
     body = _json(request)
     if not isinstance(body, dict) or not isinstance(body.get("text"), str):
         return _error(400, 'Send {"text": "..."}.')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -101,7 +102,7 @@ def _show(title: str, rows: list[dict[str, str]], as_json: bool, nothing: str) -
 
 @click.group()
 def patient() -> None:
-    """Export or delete what is stored of one patient."""
+    """Export, draw or delete what is stored of one patient."""
     migrate()
 
 
@@ -109,9 +110,28 @@ def patient() -> None:
 @click.argument("patient_id")
 def export(patient_id: str) -> None:
     """Print everything that is stored of a patient, as JSON."""
-    from bot.store.records import export_patient
+    from bot.patient import export as everything
 
-    click.echo(json.dumps(export_patient(patient_id), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(everything(patient_id), indent=2, ensure_ascii=False))
+
+
+@patient.command()
+@click.argument("patient_id")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def chart(patient_id: str, file: Path) -> None:
+    """Write a patient's chart of pain and exercises to FILE, a PNG."""
+    from bot.coaching.chart import png
+    from bot.coaching.progress import in_words
+    from bot.patient import record_of
+
+    record = record_of(patient_id)
+    if not record:
+        raise click.ClickException(f"There are no exercises of {patient_id}.")
+    try:
+        file.write_bytes(png(record))
+    except OSError as error:
+        raise click.ClickException(f"{file} could not be written: {error.strerror}.") from error
+    click.echo(in_words(record))
 
 
 @patient.command()

@@ -17,9 +17,18 @@ class ClinicNlg(TemplatedNaturalLanguageGenerator):
     """Rasa's response generator with the clinic's facts filled in."""
 
     def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
-        # Read from the files, not from the model: a changed answer needs no training.
-        super().__init__(dict(responses()))
+        self._texts = dict(responses())
+        super().__init__(self._texts)
         self._facts = clinic().facts()
+
+    @property
+    def responses(self) -> dict[str, list[dict[str, Any]]]:
+        """The texts of the files, not those of the model: a changed answer needs no training."""
+        return self._texts
+
+    @responses.setter
+    def responses(self, _of_the_model: dict[str, list[dict[str, Any]]]) -> None:
+        """Does nothing: the engine would put the model's older texts over the files'."""
 
     async def generate(
         self,

@@ -1,4 +1,4 @@
-"""Runs the bot and its action server together, under a process manager."""
+"""Runs the bot, its action server and its jobs together, under a process manager."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class _Printer:
 
 
 class Product:
-    """The bot's server and its action server.
+    """The bot's server, its action server and the job that sends reminders.
 
     Args:
         host: The address to listen on.
@@ -88,6 +88,10 @@ class Product:
         python = f'"{sys.executable}" -W ignore'
         self._manager.add_process(
             "actions", f"exec {python} -m bot.engine.keep bot.engine.action_server {actions_port}",
+            env=environment, cwd=str(ROOT), quiet=False,
+        )  # fmt: skip
+        self._manager.add_process(
+            "jobs", f"exec {python} -m bot.engine.keep bot.jobs.loop",
             env=environment, cwd=str(ROOT), quiet=False,
         )  # fmt: skip
         self._manager.add_process(

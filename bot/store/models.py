@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
-from sqlalchemy import Boolean, Column, DateTime, Float, ForeignKey, Index, Integer, String
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import declarative_base
 from sqlalchemy.types import TypeDecorator
 
@@ -140,3 +151,69 @@ class Unanswered(Base):
     created_at = Column(UtcDateTime, nullable=False, default=utc_now)
     text = Column(Encrypted, nullable=False)
     nearest = Column(String(200), nullable=False, default="")
+
+
+class ExercisePlan(Base):
+    """Days and time that a patient agreed to; the newest that has not ended is the one that holds.
+
+    ``days`` holds the days of the week as digits, Monday is 0; ``at_time`` is local, as HH:MM.
+    """
+
+    __tablename__ = "exercise_plan"
+
+    id = Column(Integer, primary_key=True)
+    sender_id = Column(String(128), nullable=False, index=True)
+    agreed_at = Column(UtcDateTime, nullable=False, default=utc_now)
+    days = Column(String(7), nullable=False)
+    at_time = Column(String(5), nullable=False)
+    starts_on = Column(Date, nullable=False)
+    ends_on = Column(Date)
+    time_zone = Column(String(64), nullable=False)
+    ended_at = Column(UtcDateTime)
+
+
+class Reminder(Base):
+    """The reminder of a plan; ``next_due_at`` is empty once it is stopped or over.
+
+    On the local days from ``skip_from`` to ``skip_until`` nothing is sent.
+    """
+
+    __tablename__ = "reminder"
+
+    id = Column(Integer, primary_key=True)
+    sender_id = Column(String(128), nullable=False, index=True)
+    plan_id = Column(Integer, ForeignKey("exercise_plan.id", ondelete="CASCADE"), nullable=False)
+    channel = Column(String(16), nullable=False)
+    quiet_from = Column(String(5), nullable=False, default="21:00")
+    quiet_until = Column(String(5), nullable=False, default="08:00")
+    next_due_at = Column(UtcDateTime, index=True)
+    snoozed_at = Column(UtcDateTime)
+    skip_from = Column(Date)
+    skip_until = Column(Date)
+    stopped_at = Column(UtcDateTime)
+
+
+class OutboxMessage(Base):
+    """One reminder that came due: to be sent, being sent, sent, or dropped and why.
+
+    ``attempts`` counts the sends that were begun. Two of them mean that the first may have gone out
+    although it was not marked: the one duplicate that a crash can cause. ``shown_at`` is for
+    channels that cannot push: when the patient was there to be told.
+    """
+
+    __tablename__ = "outbox_message"
+
+    id = Column(Integer, primary_key=True)
+    sender_id = Column(String(128), nullable=False, index=True)
+    reminder_id = Column(Integer, ForeignKey("reminder.id", ondelete="CASCADE"), nullable=False)
+    channel = Column(String(16), nullable=False)
+    due_at = Column(UtcDateTime, nullable=False)
+    status = Column(String(16), nullable=False, default="pending", index=True)
+    reason = Column(String(16))
+    attempts = Column(Integer, nullable=False, default=0)
+    claimed_by = Column(String(64))
+    lease_until = Column(UtcDateTime)
+    sent_at = Column(UtcDateTime)
+    shown_at = Column(UtcDateTime)
+
+    __table_args__ = (UniqueConstraint("reminder_id", "due_at", name="uq_outbox_reminder_due"),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -14,8 +14,11 @@ from bot.store.models import (
     Assessment,
     BookingRequest,
     Conversation,
+    ExercisePlan,
     ExerciseSession,
     HandOff,
+    OutboxMessage,
+    Reminder,
     Unanswered,
     UrgencyRecord,
     Utterance,
@@ -170,34 +173,30 @@ def record_felt(sender_id: str, exercise: str, felt: str) -> None:
 
 
 @dataclass(frozen=True)
-class Progress:
-    """A patient's exercise history in short."""
+class LoggedExercise:
+    """One exercise of a patient's record."""
 
-    finished: int
-    days: int
-    first_pain: int | None
-    last_pain: int | None
+    finished_at: datetime
+    exercise: str
+    outcome: str
+    pain_before: int | None
+    pain_after: int | None
 
 
-def progress_of(sender_id: str) -> Progress:
-    """Returns how often a patient finished an exercise, on how many days, and the pain scores."""
+def exercises_of(sender_id: str) -> list[LoggedExercise]:
+    """Returns the exercises that a patient finished or stopped, the oldest first."""
     with session() as opened:
-        rows = list(
-            opened.execute(
-                select(ExerciseSession)
-                .where(ExerciseSession.sender_id == sender_id)
-                .order_by(ExerciseSession.id)
-            ).scalars()
-        )
-        finished = [row for row in rows if row.outcome == "finished"]
-        before = [row.pain_before for row in rows if row.pain_before is not None]
-        after = [row.pain_after for row in rows if row.pain_after is not None]
-        return Progress(
-            len(finished),
-            len({row.finished_at.date() for row in finished}),
-            before[0] if before else None,
-            (after or before or [None])[-1],
-        )
+        rows = opened.execute(
+            select(ExerciseSession)
+            .where(ExerciseSession.sender_id == sender_id)
+            .order_by(ExerciseSession.id)
+        ).scalars()
+        return [
+            LoggedExercise(
+                row.finished_at, row.exercise, row.outcome, row.pain_before, row.pain_after
+            )
+            for row in rows
+        ]
 
 
 def record_hand_off(sender_id: str) -> None:
@@ -220,6 +219,9 @@ def delete_patient(sender_id: str) -> None:
             Conversation,
             BookingRequest,
             ExerciseSession,
+            OutboxMessage,
+            Reminder,
+            ExercisePlan,
             HandOff,
             Unanswered,
             Assessment,
@@ -284,6 +286,18 @@ def export_patient(sender_id: str) -> dict[str, object]:
                 ExerciseSession, "finished_at", "exercise", "outcome", "pain_before", "pain_after",
                 "felt",
             ),
+            "plans": rows(
+                ExercisePlan, "agreed_at", "days", "at_time", "starts_on", "ends_on", "time_zone",
+                "ended_at",
+            ),
+            "reminders": rows(
+                Reminder, "channel", "quiet_from", "quiet_until", "next_due_at", "snoozed_at",
+                "skip_from", "skip_until", "stopped_at",
+            ),
+            "reminder_messages": rows(
+                OutboxMessage, "channel", "due_at", "status", "reason", "attempts", "sent_at",
+                "shown_at",
+            ),
             "assessments": rows(Assessment, "finished_at", "level", "pathology", "summary"),
             "urgencies": rows(UrgencyRecord, "recorded_at", "event", "level", "pathology"),
             "hand_offs": rows(HandOff, "created_at", "status"),
@@ -292,4 +306,4 @@ def export_patient(sender_id: str) -> dict[str, object]:
 
 
 def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value

@@ -10,7 +10,6 @@ from actions.coached_steps import ActionAskCoachReply, ValidateCoachingForm
 from actions.coaching import (
     ActionAfterExercise,
     ActionBallDone,
-    ActionCheckProgress,
     ActionResumeExercise,
     ActionStartExercise,
     ValidateBallForm,
@@ -23,7 +22,7 @@ from bot.coaching.exercises import exercises
 from bot.coaching.gates import Gate
 from bot.coaching.state import Phase, Session
 from bot.replies import responses
-from bot.store.records import export_patient, record_exercise
+from bot.store.records import export_patient
 from bot.triage.interview import screen_questions
 from tests.actions.turning import SENDER, Outcome, did, run, user
 
@@ -623,19 +622,3 @@ def test_resume_without_an_exercise_offers_them() -> None:
     assert outcome.said == ["utter_choose_exercise"]
     over = {**SCREENED, "coaching": Session(BRIDGE, Phase.FINISHED).as_dict()}
     assert run(ActionResumeExercise(), "continue", slots=over).said == ["utter_choose_exercise"]
-
-
-def test_progress(store: Any) -> None:
-    assert run(ActionCheckProgress()).said == ["utter_progress_none"]
-    record_exercise(SENDER, BRIDGE, "finished", 6, 4)
-    record_exercise("web-2", BRIDGE, "finished", 1, 1)
-    (message,) = run(ActionCheckProgress()).messages
-    assert message["response"] == "utter_progress"
-    assert (message["finished"], message["days"]) == (1, 1)
-    assert (message["first_pain"], message["last_pain"]) == (6, 4)
-
-
-def test_progress_without_scores_says_nothing_wrong(store: Any) -> None:
-    record_exercise(SENDER, BRIDGE, "finished", None, None)
-    (message,) = run(ActionCheckProgress()).messages
-    assert (message["first_pain"], message["last_pain"]) != (None, None)

@@ -23,7 +23,7 @@ def gateway_to() -> Callable[..., Any]:
     from bot.channels.gateway import Gateway
 
     def build(
-        *said: dict[str, Any], process: Any = None, recall: Any = None
+        *said: dict[str, Any], process: Any = None, recall: Any = None, waiting: Any = None
     ) -> tuple[Any, list[Any]]:
         heard: list[Any] = []
 
@@ -32,7 +32,7 @@ def gateway_to() -> Callable[..., Any]:
             for response in said:
                 await message.output_channel.send_response(message.sender_id, response)
 
-        return Gateway(process or answer, recall), heard
+        return Gateway(process or answer, recall, waiting), heard
 
     return build
 
@@ -246,3 +246,64 @@ async def test_channels_wording_is_used_in_every_fallback(gateway_to: Any, chann
     gateway, heard = gateway_to()
     await gateway.reply("x", CALM, channel)
     assert heard[0].output_channel.name() == channel
+
+
+# --- what waited for the visit -----------------------------------------------------------------
+
+REMINDER = {
+    "text": "Your exercise reminder",
+    "buttons": [{"title": "Stop my reminders", "payload": "/cancel_reminder"}],
+    "custom": None,
+}
+
+
+def _mailbox(*waiting: dict[str, Any]) -> Callable[[str, str], list[dict[str, Any]]]:
+    """Returns what takes a visitor's waiting messages, once."""
+    left = list(waiting)
+
+    def take(sender_id: str, channel: str) -> list[dict[str, Any]]:
+        assert (sender_id, channel) == ("web-1", "web")
+        taken, left[:] = list(left), []
+        return taken
+
+    return take
+
+
+async def test_what_waited_is_said_at_the_visit_after_the_disclosure(gateway_to: Any) -> None:
+    gateway, heard = gateway_to(ANSWER, waiting=_mailbox(REMINDER))
+    greeting, reminder = await gateway.welcome("web-1", "web")
+    assert "not a therapist" in greeting["text"]
+    assert reminder == REMINDER
+    assert len(await gateway.welcome("web-1", "web")) == 1, "once"
+    await gateway.welcome("web-1", "web")
+    assert heard == []
+
+
+async def test_a_waiting_messages_button_can_be_taken(gateway_to: Any) -> None:
+    gateway, heard = gateway_to(ANSWER, waiting=_mailbox(REMINDER))
+    await gateway.welcome("web-1", "web")
+    await gateway.reply("web-1", "Stop my reminders", "web")
+    assert heard[0].parse_data["intent"] == {"name": "cancel_reminder", "confidence": 1.0}
+
+
+async def test_what_waited_goes_before_the_next_answer(gateway_to: Any) -> None:
+    gateway, _ = gateway_to(ANSWER, waiting=_mailbox(REMINDER))
+    replies = await gateway.reply("web-1", CALM, "web")
+    assert [reply["text"] for reply in replies] == [REMINDER["text"], ANSWER["text"]]
+    assert len(await gateway.reply("web-1", CALM, "web")) == 1
+
+
+async def test_nothing_joins_an_emergency_and_it_waits_on(gateway_to: Any) -> None:
+    gateway, _ = gateway_to(ALERT, waiting=_mailbox(REMINDER))
+    replies = await gateway.reply("web-1", DANGER, "web")
+    assert len(replies) == len(_alerts(replies)) == 1
+    assert (await gateway.welcome("web-1", "web"))[1:] == [REMINDER]
+
+
+async def test_a_broken_mailbox_costs_no_answer(gateway_to: Any) -> None:
+    def broken(_sender_id: str, _channel: str) -> list[dict[str, Any]]:
+        raise OSError
+
+    gateway, _ = gateway_to(ANSWER, waiting=broken)
+    assert [r["text"] for r in await gateway.reply("web-1", CALM, "web")] == [ANSWER["text"]]
+    assert len(await gateway.welcome("web-1", "web")) == 1

@@ -41,11 +41,15 @@ def test_page_and_its_files_load(product: Product) -> None:
     assert headers["content-type"].startswith("text/html")
     assert "512-215-4227" in page
     assert "%CLINIC%" not in page
-    for part in ("911", "988", "automated", "chat.js", "chat.css"):
+    for part in ("911", "988", "automated", "chat.js", "progress.js", "chat.css"):
         assert part in page
     assert "http://" not in page
     assert "https://" not in page, "nothing is fetched from elsewhere"
-    for name, kind in (("chat.js", "text/javascript"), ("chat.css", "text/css")):
+    for name, kind in (
+        ("chat.js", "text/javascript"),
+        ("progress.js", "text/javascript"),
+        ("chat.css", "text/css"),
+    ):
         status, headers, text = _get(f"{product.url}/static/{name}")
         assert status == 200
         assert headers["content-type"].startswith(kind)

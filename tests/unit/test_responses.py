@@ -13,6 +13,7 @@ from bot.clinic import Clinic
 from bot.coaching.ball_check import ball_questions
 from bot.coaching.events import Say
 from bot.coaching.exercises import exercises
+from bot.coaching.plan import Trend
 from bot.coaching.session import Phase
 from bot.replies import fill, responses
 from bot.safety.questions import questions
@@ -49,6 +50,8 @@ BY_ACTIONS = {
     "how": "Toes up, heels in.", "step_stop": "Stop at sharp pain.", "place": "2", "total": "4",
     "done": "8", "left": "12", "all_of_them": "20", "minutes": "2 to 3",
     "easier": "Push with half the effort.", "said_number": "8",
+    "recent_days": "2 days", "planned_days": "3", "streak": "3",
+    "reminder_when": "Monday to Friday at 7 pm", "reminder_days": "on Tuesday, March 10",
     "reason": "You had a fall.", "summary": "Fever: no. Fall: yes.",
 }  # fmt: skip
 EMERGENCY = re.compile(r"utter_urgent_(crisis|call_911|er_now)")
@@ -166,6 +169,8 @@ def _dynamic() -> dict[str, set[str]]:
         "utter_ask_sign_": {f"utter_ask_sign_{name}" for name in questions()},
         "utter_coach_": {f"utter_coach_{name}" for name in coach},
         "utter_coach_ask_": {f"utter_coach_ask_{phase}" for phase in asks},
+        "utter_progress_": {f"utter_progress_{trend.value}" for trend in Trend},
+        "utter_reminder_": {"utter_reminder_days_invalid", "utter_reminder_time_invalid"},
         "utter_released_": {"utter_released_seen", "utter_released_mistake"},
         "utter_release_check_": {"utter_release_check_seen", "utter_release_check_mistake"},
         "utter_ask_": {f"utter_ask_{q.name}" for q in screen_questions()}

@@ -23,8 +23,8 @@ from bot.store.records import (
     bookings_of,
     cancel_bookings,
     delete_patient,
+    exercises_of,
     export_patient,
-    progress_of,
     record_assessment,
     record_exercise,
     record_hand_off,
@@ -32,6 +32,7 @@ from bot.store.records import (
     record_urgency,
     request_booking,
 )
+from bot.store.reminders import agreed_plans, put_out, save_plan
 
 NOON = datetime(2026, 3, 2, 18, tzinfo=timezone.utc)
 KEY = "a key of this module, long enough"
@@ -209,21 +210,17 @@ def test_request_is_not_half_stored_when_it_fails(
 # --- exercises, hand-off -----------------------------------------------------------------------
 
 
-def test_progress_counts_finished_exercises_and_days(store: Path) -> None:
-    assert progress_of("web-1").finished == 0
+def test_exercises_are_listed_the_oldest_first(store: Path) -> None:
+    assert exercises_of("web-1") == []
     with time_machine.travel(NOON, tick=False) as clock:
         record_exercise("web-1", "long_bridge", "finished", 6, 5)
-        record_exercise("web-1", "ta_activation", "finished", 5, 4)
         clock.move_to(NOON + timedelta(days=1))
-        record_exercise("web-1", "long_bridge", "finished", 4, 2)
-        record_exercise("web-1", "long_bridge", "stopped", 3, None)
+        record_exercise("web-1", "ta_activation", "stopped", 3, None)
         record_exercise("web-2", "long_bridge", "finished", 9, 9)
-    assert progress_of("web-1") == records.Progress(3, 2, 6, 2)
-
-
-def test_progress_without_scores(store: Path) -> None:
-    record_exercise("web-1", "long_bridge", "finished", None, None)
-    assert progress_of("web-1") == records.Progress(1, 1, None, None)
+    assert exercises_of("web-1") == [
+        records.LoggedExercise(NOON, "long_bridge", "finished", 6, 5),
+        records.LoggedExercise(NOON + timedelta(days=1), "ta_activation", "stopped", 3, None),
+    ]
 
 
 def test_wish_for_a_person_is_noted_once_while_it_waits(store: Path) -> None:
@@ -244,6 +241,12 @@ def _fill(sender: str) -> None:
     record_unanswered(sender, "blorp", "greet, faq/hours")
     record_urgency(sender, "raised", "er_now", "cauda_equina")
     record_assessment(sender, "self_care", None, "Fever: no.")
+    save_plan(
+        sender, "web", NOON, days="024", at_time="12:00", starts_on=NOON.date(), ends_on=None,
+        time_zone="America/Chicago",
+    )  # fmt: skip
+    (agreed,) = agreed_plans(sender)
+    assert put_out(agreed, NOON, NOON + timedelta(days=2), None)
     with session() as opened:
         opened.add(Conversation(sender_id=sender, state="[]"))
         opened.flush()
@@ -262,6 +265,9 @@ def test_export_holds_everything_of_one_patient(store: Path) -> None:
     assert [h["status"] for h in exported["hand_offs"]] == ["waiting"]
     assert [a["summary"] for a in exported["assessments"]] == ["Fever: no."]
     assert [n["text"] for n in exported["not_understood"]] == ["blorp"]
+    assert [(p["days"], p["at_time"]) for p in exported["plans"]] == [("024", "12:00")]
+    assert [r["next_due_at"][:10] for r in exported["reminders"]] == ["2026-03-04"]
+    assert [m["status"] for m in exported["reminder_messages"]] == ["pending"]
 
 
 def test_deletion_removes_all_of_one_patient_and_nothing_of_another(store: Path) -> None:

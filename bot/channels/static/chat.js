@@ -49,11 +49,41 @@ function dropChoices() {
   for (const old of log.querySelectorAll(".choices")) old.remove();
 }
 
+// The token lives as long as the tab; once the patient agreed to a plan, as long as they wish: else
+// nobody could be told of a reminder at the next visit.
+const known = document.getElementById("known");
+function stored() {
+  return localStorage.getItem(KEY) || sessionStorage.getItem(KEY);
+}
+function keep(token) {
+  if (localStorage.getItem(KEY)) localStorage.setItem(KEY, token);
+  sessionStorage.setItem(KEY, token);
+  known.hidden = !localStorage.getItem(KEY);
+}
+function forget() {
+  localStorage.removeItem(KEY);
+  sessionStorage.removeItem(KEY);
+  known.hidden = true;
+}
+function obey(custom) {
+  if (custom.type === "plan" && custom.remember) {
+    localStorage.setItem(KEY, stored());
+    known.hidden = false;
+  }
+  if (custom.type === "forget") forget();
+  if (custom.type === "progress") showProgress(custom, stored(), log);
+}
+document.getElementById("forget").addEventListener("click", () => {
+  forget();
+  location.reload();
+});
+
 function showReply(reply) {
   const urgent = reply.custom && reply.custom.type === "alert";
   if (reply.custom && reply.custom.picture) showPicture(reply.custom);
   if (reply.text) show(reply.text, urgent ? "bot alert" : "bot");
   if (urgent) alerts.textContent = reply.text;
+  if (reply.custom) obey(reply.custom);
   if (!reply.buttons.length) return;
   const row = document.createElement("div");
   row.className = "choices";
@@ -76,8 +106,8 @@ async function post(path, body, token) {
 }
 
 async function newSession(greet) {
-  const { body } = await post("/chat/session", {});
-  sessionStorage.setItem(KEY, body.token);
+  const { body } = await post("/chat/session", {}, stored());
+  keep(body.token);
   if (greet) body.replies.forEach(showReply);
   return body.token;
 }
@@ -91,7 +121,7 @@ function send(text) {
 
 async function deliver(text) {
   try {
-    let token = sessionStorage.getItem(KEY) || await newSession(false);
+    const token = stored() || await newSession(false);
     let answer = await post("/chat/message", { text }, token);
     if (answer.status === 401) answer = await post("/chat/message", { text }, await newSession(false));
     if (answer.status !== 200) throw new Error(String(answer.status));

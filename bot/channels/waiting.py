@@ -1,0 +1,29 @@
+"""What waited for a patient's visit, because their channel cannot push."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.channels.output import as_reply
+from bot.patient import day_begins, say_moment
+from bot.replies import plain_response
+from bot.store.models import utc_now
+from bot.store.reminders import exercised_since, take_waiting, urgency_since
+
+REMINDER = "utter_reminder_due"
+
+
+def waiting_replies(sender_id: str, channel: str) -> list[dict[str, Any]]:
+    """Takes the newest reminder that waited and says it; none where it is of no use any more.
+
+    It is of no use after the exercises were done, and wrong while an urgency stands.
+    """
+    message = take_waiting(sender_id, channel)
+    if message is None or urgency_since(sender_id, message.agreed_at):
+        return []
+    if exercised_since(sender_id, day_begins(message.due_at, message.time_zone)):
+        return []
+    response = plain_response(REMINDER, channel)
+    when = say_moment(message.due_at, utc_now(), message.time_zone)
+    text = response["text"].replace("{reminder_when}", when)
+    return [as_reply({**response, "text": text})]

@@ -1,0 +1,42 @@
+"""The job's process: runs the reminders' job again and again until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from types import FrameType
+
+from bot.engine.logs import set_up_logging
+from bot.jobs.reminders import run_once
+from bot.settings import quiet_environment
+
+EVERY_SECONDS = 20.0
+
+logger = logging.getLogger("backcoach.jobs")
+
+
+def main() -> None:
+    """Runs until SIGTERM or SIGINT; an error of the database is logged and tried again."""
+    quiet_environment()
+    set_up_logging()
+    stop = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    while not stop.is_set():
+        try:
+            done = run_once()
+        except Exception as error:
+            logger.error("The reminders' job failed: %s", type(error).__name__)
+        else:
+            if done:
+                logger.info("reminders: %s", ", ".join(f"{n} {what}" for what, n in done.items()))
+        stop.wait(EVERY_SECONDS)
+
+
+if __name__ == "__main__":
+    main()
