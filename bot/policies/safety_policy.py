@@ -72,7 +72,7 @@ def _in_spanish(tracker: DialogueStateTracker) -> bool:
         return False
     said = (e for e in reversed(tracker.events) if isinstance(e, BotUttered))
     last = next(said, None)
-    return bool(last) and str(last.metadata.get("utter_action") or "").endswith("_es")
+    return last is not None and str(last.metadata.get("utter_action") or "").endswith("_es")
 
 
 def _message(tracker: DialogueStateTracker) -> Message:

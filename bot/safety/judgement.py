@@ -1,8 +1,11 @@
 """Weighs what the rules found against the learned second opinion: pure functions.
 
-The second opinion may raise a level or ask. Where it sees no sign, an alarm of the rules becomes
-its direct question: a yes, not sure, or (bladder, bowel, saddle) no answer brings the alarm back.
-No alarm of the rules ever ends in silence.
+The second opinion may raise a level or ask. An alarm of the rules that it doubts becomes the
+sign's direct question: a yes, not sure, or (bladder, bowel, saddle) no answer brings the alarm
+back. Only where it is nearly certain that the words mean something else ("my butt went numb on the
+bleachers and woke up") do they count as no sign, and never those of a firm sign; how often that
+hides a true one is measured by ``training/calibrate.py``. Where the second opinion cannot be
+loaded, every alarm of the rules stands.
 """
 
 from __future__ import annotations
@@ -10,10 +13,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import exp, log
 from pathlib import Path
 
-from bot.safety.findings import Screening, Status
+from bot.safety.findings import Screening
 from bot.safety.urgency import Urgency
 
 JUDGEMENT = "judgement.json"
@@ -72,63 +74,33 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Judgement:
-    """How the evidence is weighed (made by ``training/calibrate.py``).
+    """From which probability on what is done (chosen by ``training/calibrate.py``).
 
     Attributes:
-        sign: Weight of each piece of evidence for a danger sign, with ``bias``.
-        emergency: The same for an emergency.
-        alarm: Probability of a sign from which a level is given.
-        ask: Probability of a sign from which the direct question is asked.
-        certain: Probability of an emergency from which an emergency level is given.
-        ask_emergency: Probability of an emergency from which a lower level comes with a question.
+        alarm: Of a sign: a level is given, whatever the rules found.
+        confirm: Of a sign: an alarm of the rules is given as it is, without asking.
+        ask: Of a sign: the direct question is asked, whatever the rules found.
+        doubt: Of a sign: an alarm of the rules is asked about. Below it the second opinion is so
+            sure of another meaning that the words are taken for no sign, unless one is firm.
+        firm: Signs whose words were nearly always right in the labelled messages: their alarm is
+            at least asked about, whatever the second opinion makes of it.
+        certain: Of an emergency: the level is one.
+        ask_emergency: Of an emergency: a lower level comes with the direct question.
     """
 
-    sign: Mapping[str, float]
-    emergency: Mapping[str, float]
     alarm: float
+    confirm: float
     ask: float
+    doubt: float
     certain: float
     ask_emergency: float
+    firm: tuple[str, ...] = ()
 
 
 def read_judgement(path: Path) -> Judgement:
     """Reads a judgement file."""
-    return Judgement(**json.loads(path.read_text(encoding="utf-8")))
-
-
-def evidence(rules: Screening, estimate: Estimate) -> dict[str, float]:
-    """Returns what speaks for and against a danger sign, as named numbers."""
-    statuses = {finding.status for finding in rules.findings}
-    alarm = rules.level >= Urgency.PHYSICIAN_SOON
-    return {
-        "estimated_sign": _log_odds(estimate.sign),
-        "estimated_emergency": _log_odds(estimate.emergency),
-        **{
-            f"rules_{level.label}": float(rules.level is level)
-            for level in Urgency
-            if level >= Urgency.PHYSICIAN_SOON
-        },
-        "rules_alarm_acute": float(alarm and rules.acute),
-        "acute": float(rules.acute),
-        "rules_ask": float(rules.ask is not None),
-        "denies": float(rules.denies),
-        "denies_only": float(rules.denies and not (alarm or rules.ask)),
-        "negated": float(Status.NEGATED in statuses),
-        "not_theirs": float(bool(statuses & {Status.HYPOTHETICAL, Status.OTHER_PERSON})),
-        "resolved": float(Status.RESOLVED in statuses),
-        "rules_found_nothing": float(not rules.findings),
-    }
-
-
-def _log_odds(probability: float) -> float:
-    kept = min(max(probability, 1e-4), 1 - 1e-4)
-    return log(kept / (1 - kept))
-
-
-def probability(weights: Mapping[str, float], found: Mapping[str, float]) -> float:
-    """Returns the probability that weighted evidence gives."""
-    score = weights["bias"] + sum(weights[name] * value for name, value in found.items())
-    return 1 / (1 + exp(-max(min(score, 50.0), -50.0)))
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return Judgement(**{**content, "firm": tuple(content["firm"])})
 
 
 def merge(rules: Screening, estimate: Estimate, judgement: Judgement) -> Screening:
@@ -142,23 +114,25 @@ def merge(rules: Screening, estimate: Estimate, judgement: Judgement) -> Screeni
     Returns:
         The rules' screening, raised, or with a question.
     """
-    found = evidence(rules, estimate)
-    sign = probability(judgement.sign, found)
-    emergency = probability(judgement.emergency, found)
     alarm = rules.level >= Urgency.PHYSICIAN_SOON
-    level, pathology = Urgency.NONE, None
-    if sign >= judgement.alarm:
-        level, pathology = _level(rules, estimate, emergency >= judgement.certain)
-    if level >= Urgency.PHYSICIAN_SOON:
-        kept = replace(rules, level=level, pathology=pathology, ask=None)
-        in_doubt = not level.is_emergency and emergency >= judgement.ask_emergency
+    if estimate.sign >= (judgement.confirm if alarm else judgement.alarm):
+        level, pathology = _level(rules, estimate, estimate.emergency >= judgement.certain)
+        kept = replace(rules, level=level, pathology=pathology, ask=None, ask_level=Urgency.NONE)
+        in_doubt = not level.is_emergency and estimate.emergency >= judgement.ask_emergency
         return _asking(kept, estimate, rules.settles if alarm else None) if in_doubt else kept
-    if alarm:
-        doubted = replace(rules, level=Urgency.NONE, pathology=None)
-        return _asking(doubted, estimate, rules.settles, rules.level)
-    if sign >= judgement.ask:
-        return rules if rules.ask else _asking(rules, estimate, None)
-    return replace(rules, ask=None, ask_level=Urgency.NONE)
+    quiet = replace(rules, level=Urgency.NONE, pathology=None, ask=None, ask_level=Urgency.NONE)
+    if alarm and (estimate.sign >= judgement.doubt or _is_firm(rules, judgement)):
+        return _asking(quiet, estimate, rules.settles, rules.level)
+    if estimate.sign >= judgement.ask:
+        return rules if rules.ask and not alarm else _asking(quiet, estimate, None)
+    return quiet
+
+
+def _is_firm(rules: Screening, judgement: Judgement) -> bool:
+    return any(
+        finding.level >= Urgency.PHYSICIAN_SOON and finding.sign in judgement.firm
+        for finding in rules.findings
+    )
 
 
 def _asking(

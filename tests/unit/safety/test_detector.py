@@ -150,7 +150,7 @@ def test_signs_are_reviewable() -> None:
     questions = {
         "saddle", "bladder", "bowel", "sexual", "legs", "walk", "one_leg", "band", "fever", "fall",
         "cancer", "night_pain", "belly_pulse", "chest", "calf", "urine", "pregnancy", "age",
-        "procedure", "overdose", "crisis", "eye",
+        "procedure", "overdose", "crisis", "eye", "stroke", "expecting",
     }  # fmt: skip
     for sign in signs():
         assert sign.question in questions, sign.name

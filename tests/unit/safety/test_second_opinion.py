@@ -11,23 +11,20 @@ from hypothesis import strategies as st
 from bot.safety import Screening, Urgency, screen
 from bot.safety import second_opinion as module
 from bot.safety.detector import screen_by_rules
-from bot.safety.judgement import QUESTION_OF, Estimate, Judgement, evidence, merge
+from bot.safety.findings import Finding, Status
+from bot.safety.judgement import QUESTION_OF, Estimate, Judgement, merge
 from bot.safety.questions import questions
 from bot.safety.second_opinion import second_opinion
 
-NAMES = evidence(Screening(), Estimate({Urgency.NONE: 1.0}, "crisis"))
-# Weights that take the estimate as it is and give an alarm of the rules some credit.
-WEIGHTS = {
-    **dict.fromkeys(NAMES, 0.0), "bias": 0.0, "rules_er_now": 1.5, "rules_alarm_acute": 1.0,
-}  # fmt: skip
 JUDGEMENT = Judgement(
-    sign={**WEIGHTS, "estimated_sign": 1.0},
-    emergency={**WEIGHTS, "estimated_emergency": 1.0},
-    alarm=0.8,
-    ask=0.4,
-    certain=0.7,
-    ask_emergency=0.1,
-)
+    alarm=0.8, confirm=0.6, ask=0.4, doubt=0.15, certain=0.7, ask_emergency=0.1,
+    firm=("cannot_walk",),
+)  # fmt: skip
+
+
+def _found(level: Urgency, sign: str = "bladder_change", question: str = "bladder") -> Screening:
+    finding = Finding("cauda_equina", sign, Status.PRESENT, (0, 1), level)
+    return Screening(level, "cauda_equina", settles=question, findings=(finding,))
 
 
 def _estimate(sign: float, emergency: float = 0.0, pathology: str = "cauda_equina") -> Estimate:
@@ -61,20 +58,33 @@ def test_sure_of_a_sign_but_not_of_an_emergency_raises_and_asks() -> None:
 
 
 def test_alarm_of_the_rules_stands_when_confirmed() -> None:
-    rules = Screening(Urgency.ER_NOW, "cauda_equina")
-    assert merge(rules, _estimate(0.7, 0.6), JUDGEMENT).level is Urgency.ER_NOW
+    merged = merge(_found(Urgency.ER_NOW), _estimate(0.7, 0.1), JUDGEMENT)
+    assert (merged.level, merged.ask) == (Urgency.ER_NOW, None)
 
 
-def test_unconfirmed_alarm_of_the_rules_becomes_its_question() -> None:
-    rules = Screening(Urgency.ER_NOW, "cauda_equina")
-    merged = merge(rules, _estimate(0.01), JUDGEMENT)
-    assert (merged.level, merged.ask) == (Urgency.NONE, "cauda")
+def test_doubted_alarm_of_the_rules_becomes_its_own_question() -> None:
+    """A yes to it means no less than the alarm."""
+    merged = merge(_found(Urgency.CALL_911), _estimate(0.3), JUDGEMENT)
+    assert (merged.level, merged.ask, merged.ask_level) == (
+        Urgency.NONE,
+        "bladder",
+        Urgency.CALL_911,
+    )
 
 
-def test_sign_that_is_not_called_new_needs_more_confirmation() -> None:
-    for acute, level in ((True, Urgency.ER_NOW), (False, Urgency.NONE)):
-        rules = Screening(Urgency.ER_NOW, "cauda_equina", acute=acute)
-        assert merge(rules, _estimate(0.4, 0.35), JUDGEMENT).level is level
+def test_words_that_surely_mean_something_else_are_no_sign() -> None:
+    merged = merge(_found(Urgency.ER_NOW), _estimate(0.05), JUDGEMENT)
+    assert (merged.level, merged.ask) == (Urgency.NONE, None)
+
+
+def test_a_stroke_is_asked_about_as_a_stroke() -> None:
+    likely = Estimate({Urgency.NONE: 0.5, Urgency.CALL_911: 0.5}, "neuro_deficit")
+    assert merge(Screening(), likely, JUDGEMENT).ask == "stroke"
+
+
+def test_a_pregnancy_without_an_emergency_is_only_asked_about() -> None:
+    likely = Estimate({Urgency.NONE: 0.5, Urgency.PHYSICIAN_SOON: 0.5}, "pregnancy")
+    assert merge(Screening(), likely, JUDGEMENT).ask == "expecting"
 
 
 def test_spanish_is_left_to_the_rules() -> None:
@@ -86,13 +96,16 @@ def test_spanish_is_left_to_the_rules() -> None:
 @given(
     sign=st.floats(0, 1),
     share=st.floats(0, 1),
-    level=st.sampled_from([Urgency.NONE, Urgency.SAME_DAY, Urgency.ER_NOW, Urgency.CRISIS]),
+    level=st.sampled_from([Urgency.SAME_DAY, Urgency.ER_NOW, Urgency.CRISIS]),
+    name=st.sampled_from(["cannot_walk", "bladder_change"]),
 )
-def test_an_alarm_of_the_rules_never_disappears(sign: float, share: float, level: Urgency) -> None:
-    """It stands, is raised, or its direct question is asked."""
-    rules = Screening(level, "cauda_equina" if level else None)
-    merged = merge(rules, _estimate(sign, sign * share), JUDGEMENT)
-    assert merged.level >= level or merged.ask is not None
+def test_an_alarm_of_the_rules_is_not_lowered(
+    sign: float, share: float, level: Urgency, name: str
+) -> None:
+    """It stands, is raised, or is asked about; but for words that surely mean something else."""
+    merged = merge(_found(level, name), _estimate(sign, sign * share), JUDGEMENT)
+    if name in JUDGEMENT.firm or sign >= JUDGEMENT.doubt:
+        assert merged.level >= level or (merged.ask and merged.ask_level == level)
 
 
 def test_every_pathology_has_a_question_that_exists() -> None:
