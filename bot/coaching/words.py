@@ -23,7 +23,8 @@ BY_WORD = {
     Event.STOP: r"s|stop|quit|end|enough|i'?m done for today|no more|para|basta",
     Event.FINISH: r"(let'?s |i want to |can i )?(finish|wrap( it)? up)( now| here| up| early| it)*|"
     r"skip the rest|terminar",
-    Event.SKIP: rf"(can (i|we) |let'?s |i(?:'?ll| want to| wanna) |please |pls )?skip{_STEP}"
+    Event.SKIP: r"((?:ok|okay|then|just|no),? )?"
+    rf"(can (i|we) |let'?s |i(?:'?ll| want to| wanna) |please |pls )?skip{_STEP}"
     r"( please| pls)?|saltar",
     Event.RESTART: r"(can we |let'?s |please )?(start|begin|do it|go) (over|again|"
     r"from (the )?(top|beginning|start|scratch))( please)?|from the (top|beginning)|"

@@ -47,10 +47,12 @@ class Estimate:
     Attributes:
         levels: Probability of each level, ``NONE`` for no danger sign.
         pathology: The likeliest pathology, given that there is a sign.
+        brief: Whether the message is of a few words, of which the model makes little.
     """
 
     levels: Mapping[Urgency, float]
     pathology: str
+    brief: bool = False
 
     @property
     def sign(self) -> float:
@@ -80,6 +82,7 @@ class Judgement:
         alarm: Of a sign: a level is given, whatever the rules found.
         confirm: Of a sign: an alarm of the rules is given as it is, without asking.
         ask: Of a sign: the direct question is asked, whatever the rules found.
+        ask_brief: The same, for a message of a few words of which the rules know nothing.
         doubt: Of a sign: an alarm of the rules is asked about. Below it the second opinion is so
             sure of another meaning that the words are taken for no sign, unless one is firm.
         firm: Signs whose words were nearly always right in the labelled messages: their alarm is
@@ -91,6 +94,7 @@ class Judgement:
     alarm: float
     confirm: float
     ask: float
+    ask_brief: float
     doubt: float
     certain: float
     ask_emergency: float
@@ -123,7 +127,8 @@ def merge(rules: Screening, estimate: Estimate, judgement: Judgement) -> Screeni
     quiet = replace(rules, level=Urgency.NONE, pathology=None, ask=None, ask_level=Urgency.NONE)
     if alarm and (estimate.sign >= judgement.doubt or _is_firm(rules, judgement)):
         return _asking(quiet, estimate, rules.settles, rules.level)
-    if estimate.sign >= judgement.ask:
+    unknown = estimate.brief and not rules.findings
+    if estimate.sign >= (judgement.ask_brief if unknown else judgement.ask):
         return rules if rules.ask and not alarm else _asking(quiet, estimate, None)
     return quiet
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("backcoach.safety")
 
 MODEL = Path(__file__).parent / "model"
+FEW_WORDS = 4
 # Of the word pieces of a message, how many must begin a word: gibberish falls to pieces.
 _LEAST_KNOWN = 0.55
 _WORD = re.compile(r"[^\W\d_]+")
@@ -65,7 +66,8 @@ class SecondOpinion:
         levels = self._level.probabilities(embedding)[0]
         categories = self._category.probabilities(embedding)[0]
         _, pathology = max(self._pathologies, key=lambda entry: float(categories[entry[0]]))
-        return Estimate(dict(zip(self._levels, (float(p) for p in levels), strict=True)), pathology)
+        shares = dict(zip(self._levels, (float(p) for p in levels), strict=True))
+        return Estimate(shares, pathology, brief=len(_WORD.findall(text)) <= FEW_WORDS)
 
 
 @lru_cache(maxsize=1)

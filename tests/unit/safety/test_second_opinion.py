@@ -17,7 +17,7 @@ from bot.safety.questions import questions
 from bot.safety.second_opinion import second_opinion
 
 JUDGEMENT = Judgement(
-    alarm=0.8, confirm=0.6, ask=0.4, doubt=0.15, certain=0.7, ask_emergency=0.1,
+    alarm=0.8, confirm=0.6, ask=0.4, ask_brief=0.7, doubt=0.15, certain=0.7, ask_emergency=0.1,
     firm=("cannot_walk",),
 )  # fmt: skip
 
@@ -77,6 +77,13 @@ def test_words_that_surely_mean_something_else_are_no_sign() -> None:
     assert (merged.level, merged.ask) == (Urgency.NONE, None)
 
 
+def test_of_a_few_unknown_words_more_certainty_is_wanted() -> None:
+    name = Estimate(_estimate(0.5).levels, "crisis", brief=True)
+    assert merge(Screening(), name, JUDGEMENT).ask is None
+    sure = Estimate(_estimate(0.75).levels, "crisis", brief=True)
+    assert merge(Screening(), sure, JUDGEMENT).ask == "crisis"
+
+
 def test_a_stroke_is_asked_about_as_a_stroke() -> None:
     likely = Estimate({Urgency.NONE: 0.5, Urgency.CALL_911: 0.5}, "neuro_deficit")
     assert merge(Screening(), likely, JUDGEMENT).ask == "stroke"
@@ -123,7 +130,8 @@ def test_model_is_there_and_hears_what_no_rule_lists() -> None:
 @pytest.mark.parametrize(
     "text",
     ["no", "yes", "next", "4", "done", "Ana Lopez", "512-555-0123", "tomorrow at 3pm", "ok thanks",
-     "what are your hours?", "how long do I hold it?", "let's do the long bridge", "stop"],
+     "what are your hours?", "how long do I hold it?", "let's do the long bridge", "stop",
+     "it's ana lopez", "no ball", "my back flared up", "it flared up", "{{7*7}} ${7*7} %s %d"],
 )  # fmt: skip
 def test_everyday_answers_are_left_alone(text: str) -> None:
     screening = screen(text)
