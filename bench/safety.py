@@ -82,7 +82,8 @@ def print_learning_curve(held_out: Rows) -> None:
         found = float((scores[truth] > threshold).mean())
         print(f"  {len(part):>6} messages, published encoder   {100 * found:5.1f} %")
     for row in json.loads(CURVE.read_text()) if CURVE.exists() else ():
-        print(f"  {row['messages']:>6} messages, fine-tuned encoder  {100 * row['found']:5.1f} %")
+        found = f"{100 * row['found']:5.1f} % (dev.jsonl)"
+        print(f"  {row['messages']:>6} messages, fine-tuned encoder  {found}")
 
 
 def print_speed(rows: Rows) -> None:
