@@ -30,7 +30,7 @@ URGENCY, PATHOLOGY, ASKED, ASKED_LEVEL, ASKED_AGAIN, RELEASING = (
 )  # fmt: skip
 # Below this an answer is taken from its words alone: the question is asked again, not guessed.
 CONFIDENT = 0.8
-FEW_WORDS = 4
+FEW_WORDS = 6
 HOLD = "utter_hold"
 SIGN_CLEARED = "utter_sign_cleared"
 RELEASE_ACTION = "action_release_urgency"
