@@ -18,7 +18,8 @@ _CLEAR = frozenset(
     """
     puedo puede siento siente duele tengo orine oriné orinar quiero morirme matarme matar pecho
     pastillas popo popó calentura fiebre vivir caminar sí sé espalda piernas pierna embarazada
-    sangrando medico médico vio hicieron dijeron equivoqué mentira desmayé desmaye ayúdame ayudame auxilio chueca falta bebé vejiga dormida dormidas
+    sangrando medico médico vio hicieron dijeron equivoqué mentira
+    desmayé desmaye ayúdame ayudame auxilio chueca falta bebé vejiga dormida dormidas
     """.split()
 )
 _SHORT = 6
