@@ -16,7 +16,9 @@ from pathlib import Path
 
 import httpx
 
+from bot.replies import plain_response
 from bot.settings import ROOT
+from bot.store.database import migrate
 
 START_SECONDS = 240
 TURNS, CLIENTS, CLIENT_TURNS = 150, 8, 25
@@ -73,11 +75,15 @@ def own_client(url: str) -> Callable[[str], bool]:
     """Returns a function that says something as one visitor of this product."""
     client = httpx.Client(base_url=url, timeout=60)
     token = client.post("/chat/session", json={}).json()["token"]
+    apology = plain_response("utter_trouble", "web")["text"]
     headers = {"Authorization": f"Bearer {token}"}
 
     def say(text: str) -> bool:
         answer = client.post("/chat/message", json={"text": text}, headers=headers)
-        return answer.status_code == 200 and bool(answer.json()["replies"])
+        replies = answer.json()["replies"] if answer.status_code == 200 else []
+        if not replies or any(reply["text"] == apology for reply in replies):
+            raise ValueError("The server could not answer: its figures would mean nothing.")
+        return True
 
     return say
 
@@ -108,6 +114,7 @@ def measure(
         texts: What to say, in turn.
         scratch: A folder for its database.
     """
+    migrate(f"sqlite:///{scratch / 'backcoach.db'}")
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     started = time.perf_counter()
