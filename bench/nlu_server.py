@@ -57,7 +57,13 @@ def _resident(pid: int) -> float:
 
 @contextlib.contextmanager
 def _running(command: list[str], var: Path) -> Iterator[subprocess.Popen[bytes]]:
-    environment = {**os.environ, "BACKCOACH_VAR": str(var), "RASA_TELEMETRY_ENABLED": "false"}
+    environment = {
+        **os.environ,
+        "BACKCOACH_VAR": str(var),
+        # Nobody listens there: none of the measured turns needs an action.
+        "BACKCOACH_ACTIONS_URL": "http://127.0.0.1:1/webhook",
+        "RASA_TELEMETRY_ENABLED": "false",
+    }
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", *command], cwd=ROOT, env=environment,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
