@@ -33,7 +33,7 @@ def main() -> None:
             try:
                 done = run()
             except Exception as error:
-                logger.error("The job of the %s failed: %s", job, type(error).__name__)
+                logger.error("The %s' job failed: %s", job, type(error).__name__)
             else:
                 if done:
                     logger.info("%s: %s", job, ", ".join(f"{n} {w}" for w, n in done.items()))
