@@ -10,6 +10,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import appointments
+from actions.appointments import BY_REQUEST as SLOTS
+from actions.appointments import FORM, by_slot, order, unusable
 from actions.coaching import FORM as COACHING_FORM
 from actions.coaching import stop_session
 from actions.forms import Events, FormValidation
@@ -24,14 +27,13 @@ from actions.turns import (
     standing_level,
     text,
 )
+from bot.appointments import in_use
 from bot.entities.person import read_name, read_phone, spoken_phone
-from bot.entities.when import NoSuchDateError, PastDateError, Preference, read_preference
+from bot.entities.when import Preference, read_preference
 from bot.entities.yes_no import Answer
 from bot.safety import Urgency
 from bot.store.records import bookings_of, cancel_bookings, request_booking
 
-FORM = "booking_form"
-SLOTS = ("booking_name", "booking_phone", "booking_time", "booking_confirmed")
 _DROPPED = {FORM: "utter_booking_dropped", "reminder_form": "utter_reminder_dropped"}
 # Messages with these intents are never taken for a name or a time.
 _DIGRESSIONS = frozenset(
@@ -70,14 +72,17 @@ def _topic_of(said: str) -> str | None:
 def _reopened(requested: str, tracker: Tracker) -> str | None:
     """Returns the earlier slot to ask for again: "back", "I gave you the wrong number"."""
     lowered = text(tracker).lower()
-    given = [name for name in SLOTS[: SLOTS.index(requested)] if tracker.get_slot(name)]
+    before = order(tracker.slots)
+    given = [name for name in before[: before.index(requested)] if tracker.get_slot(name)]
     if _BACK.search(lowered):
         return given[-1] if given else None
     topic = _topic_of(lowered) if _WRONG.search(lowered) else None
     return topic if topic in given else None
 
 
-def _when(preference: Preference) -> Events:
+def _when(tracker: Tracker, preference: Preference) -> Events:
+    if by_slot(tracker.slots):
+        return appointments.other_time(preference.text)
     start = preference.start.isoformat() if preference.start else None
     return [SlotSet("booking_time", preference.text), SlotSet("booking_start", start)]
 
@@ -99,7 +104,12 @@ class ActionStartBooking(Action):
         if loop == COACHING_FORM:
             dispatcher.utter_message(response="utter_exercise_aside")
         dispatcher.utter_message(response="utter_booking_start")
-        return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None), FollowupAction(FORM)]
+        return [
+            *appointments.start(tracker),
+            ActiveLoop(None),
+            SlotSet(REQUESTED_SLOT, None),
+            FollowupAction(FORM),
+        ]
 
 
 class ValidateBookingForm(FormValidation):
@@ -151,17 +161,19 @@ class ValidateBookingForm(FormValidation):
 
     @staticmethod
     def _time(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
+        if by_slot(tracker.slots):
+            return appointments.take_time(dispatcher, tracker, _is_digression(tracker))
         try:
             preference = read_preference(text(tracker), now())
-        except (PastDateError, NoSuchDateError) as error:
-            dispatcher.utter_message(response=_unusable(error))
+        except ValueError as error:
+            dispatcher.utter_message(response=unusable(error))
             return [SlotSet("booking_time", None)]
         if preference is None or (_is_digression(tracker) and "?" in text(tracker)):
             if _is_digression(tracker) or "?" in text(tracker):
                 return None
             dispatcher.utter_message(response="utter_booking_time_invalid")
             return [SlotSet("booking_time", None)]
-        return _when(preference)
+        return _when(tracker, preference)
 
     @classmethod
     def _confirmed(cls, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
@@ -175,7 +187,7 @@ class ValidateBookingForm(FormValidation):
         agrees = given is Answer.YES or (given is None and _AGREES.search(said.lower()))
         if agrees and not _BUT.search(said.lower()) and "?" not in said:
             return [SlotSet("booking_confirmed", True)]
-        corrected = cls._correction(dispatcher, said)
+        corrected = cls._correction(dispatcher, tracker, said)
         if corrected:
             return corrected
         if given is Answer.NO:
@@ -183,7 +195,7 @@ class ValidateBookingForm(FormValidation):
         return None
 
     @classmethod
-    def _correction(cls, dispatcher: CollectingDispatcher, said: str) -> Events:
+    def _correction(cls, dispatcher: CollectingDispatcher, tracker: Tracker, said: str) -> Events:
         """Reads what the patient puts right while everything is read back."""
         topic = _topic_of(said)
         if topic == "booking_name":
@@ -194,21 +206,15 @@ class ValidateBookingForm(FormValidation):
         try:
             preference = read_preference(said, now())
         except ValueError as error:
-            dispatcher.utter_message(response=_unusable(error))
+            dispatcher.utter_message(response=unusable(error))
             return [SlotSet("booking_time", None)]
         if preference:
-            return _when(preference)
+            return _when(tracker, preference)
         return [SlotSet("booking_time", None)] if topic or _BACK.search(said.lower()) else []
 
     def next_slot(self, slots: dict[str, Any]) -> str | None:
         """Returns the next open slot."""
-        return next((name for name in SLOTS if not slots.get(name)), None)
-
-
-def _unusable(error: ValueError) -> str:
-    """Returns the response that says why a day cannot be taken."""
-    past = isinstance(error, PastDateError)
-    return "utter_booking_time_past" if past else "utter_booking_time_impossible"
+        return next((name for name in order(slots) if not slots.get(name)), None)
 
 
 def say_when(preference: Preference | None, spoken: str) -> str:
@@ -242,7 +248,9 @@ class ActionAskBookingConfirmed(Action):
             response="utter_booking_read_back",
             booking_name=tracker.get_slot("booking_name"),
             booking_phone=spoken_phone(tracker.get_slot("booking_phone")),
-            booking_when=say_when(preference, spoken),
+            booking_when=spoken
+            if tracker.get_slot("booking_hold")
+            else say_when(preference, spoken),
         )
         return []
 
@@ -257,9 +265,13 @@ class ActionSubmitBooking(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        """Stores the request once."""
+        """Books the time that is held; without one, stores the request once."""
         start = tracker.get_slot("booking_start")
         try:
+            booked = appointments.submit(dispatcher, tracker)
+            if booked is not None:
+                again = any(event["event"] == "followup" for event in booked)
+                return booked if again else self._done(dispatcher, tracker, booked)
             booking = request_booking(
                 tracker.sender_id,
                 tracker.get_slot("booking_name"),
@@ -273,11 +285,21 @@ class ActionSubmitBooking(Action):
             dispatcher.utter_message(response="utter_booking_failed")
             return [SlotSet("booking_confirmed", None)]
         dispatcher.utter_message(response="utter_booking_done", reference=booking.reference)
-        cleared = [SlotSet(name, None) for name in (*SLOTS, "booking_start", "booking_wrong")]
+        return self._done(dispatcher, tracker, appointments.forget())
+
+    @staticmethod
+    def _done(dispatcher: CollectingDispatcher, tracker: Tracker, events: Events) -> Events:
+        """Empties the form, and reminds of an exercise that waits."""
+        emptied = (*SLOTS, "booking_start", "booking_wrong")
+        cleared = [*events, *(SlotSet(name, None) for name in emptied)]
         stored = tracker.get_slot("coaching") or {}
         if stored and not tracker.get_slot("urgency"):
             dispatcher.utter_message(response="utter_exercise_waiting")
         return cleared
+
+
+def _none() -> str:
+    return "utter_appointment_none" if in_use() else "utter_booking_none"
 
 
 class ActionCancel(Action):
@@ -300,7 +322,8 @@ class ActionCancel(Action):
             return stop_session(dispatcher, tracker, session)
         if loop:
             dispatcher.utter_message(response=_DROPPED.get(loop, "utter_stopped_asking"))
-            return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+            freed = appointments.drop(tracker) if loop == FORM else []
+            return [*freed, ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
         if stopping:
             dispatcher.utter_message(response="utter_nothing_to_stop")
             return []
@@ -308,9 +331,11 @@ class ActionCancel(Action):
 
     @staticmethod
     def _cancel_stored(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        if appointments.cancel(dispatcher, tracker):
+            return []
         cancelled = cancel_bookings(tracker.sender_id)
         if not cancelled:
-            dispatcher.utter_message(response="utter_booking_none")
+            dispatcher.utter_message(response=_none())
             return []
         dispatcher.utter_message(
             response="utter_booking_cancelled",
@@ -330,11 +355,17 @@ class ActionCheckBooking(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         """Reads the newest open request."""
+        change = intent(tracker)[0] == "change_booking"
+        if change and not active_loop(tracker):
+            moving = appointments.change(dispatcher, tracker)
+            if moving is not None:
+                return moving
+        elif appointments.check(dispatcher, tracker):
+            return []
         found = bookings_of(tracker.sender_id)
         if not found:
-            dispatcher.utter_message(response="utter_booking_none")
+            dispatcher.utter_message(response=_none())
             return []
-        change = intent(tracker)[0] == "change_booking"
         dispatcher.utter_message(
             response="utter_booking_change" if change else "utter_booking_found",
             reference=found[0].reference,

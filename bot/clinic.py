@@ -12,6 +12,7 @@ import phonenumbers
 import yaml
 from pydantic import BaseModel, Extra, HttpUrl, ValidationError, validator
 
+from bot.booking.rules import BookingRules
 from bot.settings import CLINIC_FILE, SettingsError
 
 
@@ -37,6 +38,7 @@ class Clinic(BaseModel):
     telehealth: Optional[str] = None
     links: list[Link] = []
     allowed_origins: list[str] = []
+    booking: Optional[BookingRules] = None
 
     class Config:
         """Unknown keys are refused, so that a misspelled one does not vanish silently."""

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CLINIC_FILE = ROOT / "clinic.yml"
+CLINIC_FILE = Path(os.environ.get("BACKCOACH_CLINIC_FILE") or ROOT / "clinic.yml")
 MODEL_FILE = ROOT / "models" / "backcoach.tar.gz"
 NLU_DATA = ROOT / "data" / "nlu"
 RESPONSES_DIR = NLU_DATA / "responses"

@@ -20,10 +20,12 @@ def _local(moment: Any) -> str:
 
 
 @click.command()
-@click.option("--status", help="Only requests of this status: requested or cancelled.")
+@click.option("--status", help="Only those of this status: requested, booked or cancelled.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def bookings(status: str | None, as_json: bool) -> None:
-    """List the requests for an evaluation, urgent ones first."""
+    """List appointments and requests for an evaluation, urgent ones first."""
+    from bot.appointments import say_slot
+    from bot.store.appointments import all_appointments
     from bot.store.records import all_bookings
 
     migrate()
@@ -37,10 +39,26 @@ def bookings(status: str | None, as_json: bool) -> None:
             "phone": booking.phone,
             "preferred": booking.preferred,
             "meant": _local(booking.preferred_start),
+            "e-mailed": "",
         }
         for booking in all_bookings(status)
     ]
-    _show("Requests for an evaluation", rows, as_json, "No requests yet.")
+    rows += [
+        {
+            "reference": booked.reference,
+            "urgent": "URGENT" if booked.urgent else "",
+            "status": booked.status,
+            "asked": _local(booked.booked_at),
+            "name": booked.name,
+            "phone": booked.phone,
+            "preferred": say_slot(booked.slot),
+            "meant": _local(booked.slot.starts),
+            "e-mailed": "yes" if booked.clinic_told else "not yet",
+        }
+        for booked in all_appointments(status)
+    ]
+    rows.sort(key=lambda row: not row["urgent"])
+    _show("Appointments and requests for an evaluation", rows, as_json, "No requests yet.")
 
 
 @click.group(invoke_without_command=True)

@@ -12,10 +12,11 @@ def jobs() -> None:
 
 @jobs.command("run-once")
 def run_once() -> None:
-    """Put out and send the reminders that are due, then end; safe beside a running product."""
+    """Send the reminders and notices that are due, then end; safe beside a running product."""
+    from bot.jobs import notices
     from bot.jobs.reminders import run_once as run
     from bot.store.database import migrate
 
     migrate()
-    done = run()
+    done = run() + notices.run_once()
     click.echo(", ".join(f"{number} {what}" for what, number in done.items()) or "Nothing is due.")

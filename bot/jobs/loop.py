@@ -8,6 +8,7 @@ import threading
 from types import FrameType
 
 from bot.engine.logs import set_up_logging
+from bot.jobs import notices
 from bot.jobs.reminders import run_once
 from bot.settings import quiet_environment
 
@@ -28,13 +29,14 @@ def main() -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     while not stop.is_set():
-        try:
-            done = run_once()
-        except Exception as error:
-            logger.error("The reminders' job failed: %s", type(error).__name__)
-        else:
-            if done:
-                logger.info("reminders: %s", ", ".join(f"{n} {what}" for what, n in done.items()))
+        for job, run in (("reminders", run_once), ("appointments", notices.run_once)):
+            try:
+                done = run()
+            except Exception as error:
+                logger.error("The %s' job failed: %s", job, type(error).__name__)
+            else:
+                if done:
+                    logger.info("%s: %s", job, ", ".join(f"{n} {w}" for w, n in done.items()))
         stop.wait(EVERY_SECONDS)
 
 

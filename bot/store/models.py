@@ -193,8 +193,40 @@ class Reminder(Base):
     stopped_at = Column(UtcDateTime)
 
 
+class Appointment(Base):
+    """A time with a therapist: held while a patient decides, booked, cancelled or expired.
+
+    ``slot_key`` names therapist and moment while the time is held or booked, and is empty after
+    that: its uniqueness is what keeps two patients from one time, on every database alike.
+    ``idempotency_key`` comes with the hold: booking with it again is the same booking.
+    ``sequence`` counts the changes that somebody is told of.
+    """
+
+    __tablename__ = "appointment"
+
+    id = Column(Integer, primary_key=True)
+    reference = Column(String(12), nullable=False, unique=True)
+    idempotency_key = Column(String(64), nullable=False, unique=True)
+    sender_id = Column(String(128), nullable=False, index=True)
+    therapist = Column(String(80), nullable=False)
+    starts_at = Column(UtcDateTime, nullable=False, index=True)
+    ends_at = Column(UtcDateTime, nullable=False)
+    slot_key = Column(String(120), unique=True)
+    status = Column(String(16), nullable=False)
+    held_until = Column(UtcDateTime)
+    sequence = Column(Integer, nullable=False, default=0)
+    urgent = Column(Boolean, nullable=False, default=False)
+    name = Column(Encrypted)
+    phone = Column(Encrypted)
+    created_at = Column(UtcDateTime, nullable=False, default=utc_now)
+    booked_at = Column(UtcDateTime)
+
+
 class OutboxMessage(Base):
-    """One reminder that came due: to be sent, being sent, sent, or dropped and why.
+    """One message on its way: to be sent, being sent, sent, or dropped and why.
+
+    ``kind`` is ``reminder`` for a reminder that came due; the other kinds belong to an appointment
+    (``bot.store.notices``) and carry the ``sequence`` of the change that they tell of.
 
     ``attempts`` counts the sends that were begun. Two of them mean that the first may have gone out
     although it was not marked: the one duplicate that a crash can cause. ``shown_at`` is for
@@ -205,7 +237,10 @@ class OutboxMessage(Base):
 
     id = Column(Integer, primary_key=True)
     sender_id = Column(String(128), nullable=False, index=True)
-    reminder_id = Column(Integer, ForeignKey("reminder.id", ondelete="CASCADE"), nullable=False)
+    kind = Column(String(24), nullable=False, default="reminder", server_default="reminder")
+    reminder_id = Column(Integer, ForeignKey("reminder.id", ondelete="CASCADE"))
+    appointment_id = Column(Integer, ForeignKey("appointment.id", ondelete="CASCADE"))
+    sequence = Column(Integer)
     channel = Column(String(16), nullable=False)
     due_at = Column(UtcDateTime, nullable=False)
     status = Column(String(16), nullable=False, default="pending", index=True)
@@ -216,4 +251,7 @@ class OutboxMessage(Base):
     sent_at = Column(UtcDateTime)
     shown_at = Column(UtcDateTime)
 
-    __table_args__ = (UniqueConstraint("reminder_id", "due_at", name="uq_outbox_reminder_due"),)
+    __table_args__ = (
+        UniqueConstraint("reminder_id", "due_at", name="uq_outbox_reminder_due"),
+        UniqueConstraint("appointment_id", "kind", "sequence", name="uq_outbox_appointment_event"),
+    )

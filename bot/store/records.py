@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 
 from bot.store.database import session
 from bot.store.models import (
+    Appointment,
     Assessment,
     BookingRequest,
     Conversation,
@@ -43,6 +44,11 @@ class Booking:
     phone: str
     preferred: str
     preferred_start: datetime | None
+
+
+def new_reference() -> str:
+    """Returns a reference for a request or an appointment."""
+    return "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(6))
 
 
 def _listed(row: BookingRequest) -> Booking:
@@ -79,7 +85,7 @@ def request_booking(  # noqa: PLR0913  one field each
             if (row.name, row.phone, row.preferred) == (name, phone, preferred):
                 return _listed(row)
         row = BookingRequest(
-            reference="".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(6)),
+            reference=new_reference(),
             sender_id=sender_id,
             name=name,
             phone=phone,
@@ -220,6 +226,7 @@ def delete_patient(sender_id: str) -> None:
             BookingRequest,
             ExerciseSession,
             OutboxMessage,
+            Appointment,
             Reminder,
             ExercisePlan,
             HandOff,
@@ -282,6 +289,10 @@ def export_patient(sender_id: str) -> dict[str, object]:
                 BookingRequest, "reference", "created_at", "status", "urgent", "name", "phone",
                 "preferred", "preferred_start",
             ),
+            "appointments": rows(
+                Appointment, "reference", "status", "therapist", "starts_at", "ends_at", "urgent",
+                "name", "phone", "created_at", "booked_at",
+            ),
             "exercise_sessions": rows(
                 ExerciseSession, "finished_at", "exercise", "outcome", "pain_before", "pain_after",
                 "felt",
@@ -295,8 +306,8 @@ def export_patient(sender_id: str) -> dict[str, object]:
                 "skip_from", "skip_until", "stopped_at",
             ),
             "reminder_messages": rows(
-                OutboxMessage, "channel", "due_at", "status", "reason", "attempts", "sent_at",
-                "shown_at",
+                OutboxMessage, "kind", "channel", "due_at", "status", "reason", "attempts",
+                "sent_at", "shown_at",
             ),
             "assessments": rows(Assessment, "finished_at", "level", "pathology", "summary"),
             "urgencies": rows(UrgencyRecord, "recorded_at", "event", "level", "pathology"),

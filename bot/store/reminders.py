@@ -25,6 +25,7 @@ from bot.store.models import (
 )
 
 PENDING, CLAIMED, SENT, DROPPED, UNKNOWN = "pending", "claimed", "sent", "dropped", "unknown"
+REMINDER = "reminder"
 MOST_ATTEMPTS = 2
 """Sends that may be begun: the second one only where a crash left the first unmarked."""
 
@@ -134,6 +135,7 @@ def stop_reminders(sender_id: str) -> int:
     """Stops all reminders of a patient, also those on their way; returns how many were active."""
     on_the_way = [
         OutboxMessage.sender_id == sender_id,
+        OutboxMessage.kind == REMINDER,
         OutboxMessage.shown_at.is_(None),
         OutboxMessage.status.in_((PENDING, SENT)),
     ]
@@ -313,8 +315,12 @@ def drop_older(than: datetime, now: datetime) -> int:
 
     One whose sending was begun and never marked may have gone out: it becomes ``unknown``.
     """
-    late = OutboxMessage.due_at < than
-    left = [OutboxMessage.status == CLAIMED, OutboxMessage.lease_until < now]
+    late = and_(OutboxMessage.due_at < than, OutboxMessage.kind == REMINDER)
+    left = [
+        OutboxMessage.kind == REMINDER,
+        OutboxMessage.status == CLAIMED,
+        OutboxMessage.lease_until < now,
+    ]
     with session() as opened:
         dropped = _update(
             opened, OutboxMessage, [OutboxMessage.status == PENDING, late],

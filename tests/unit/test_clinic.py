@@ -112,6 +112,30 @@ def test_known_facts_are_said_as_they_are() -> None:
     assert facts["clinic_links"] == "- [Videos](https://example.com/v)"
 
 
+def test_example_of_booking_in_this_repository_is_valid(tmp_path: Path) -> None:
+    """A clinic that takes the comment signs away gets times to book."""
+    lines = CLINIC_FILE.read_text(encoding="utf-8").splitlines()
+    begin = lines.index("# booking:")
+    example = [line.removeprefix("# ") for line in lines[begin : lines.index("", begin)]]
+    rules = load_clinic(_profile(tmp_path, GOOD + "\n".join(example))).booking
+    assert rules
+    assert rules.therapists
+    assert load_clinic(CLINIC_FILE).booking is None
+
+
+@pytest.mark.parametrize(
+    ("block", "named"),
+    [
+        ("booking:\n  therapists: [Dana]\n", "'booking.hours' is missing"),
+        ("booking:\n  therapists: [Dana]\n  hours: {monday: 8 to 5}\n", "'booking.hours' has no"),
+        ("booking:\n  therapists: [Dana]\n  hours: {funday: 08:00-09:00}\n", "no day 'funday'"),
+    ],
+)
+def test_broken_booking_block_names_the_place(tmp_path: Path, block: str, named: str) -> None:
+    with pytest.raises(SettingsError, match=named):
+        load_clinic(_profile(tmp_path, GOOD + block))
+
+
 def test_unquoted_phone_number_is_read_as_text(tmp_path: Path) -> None:
     profile = load_clinic(_profile(tmp_path, GOOD.replace("512-555-0100", "5125550100")))
     assert profile.phone == "5125550100"

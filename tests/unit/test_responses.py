@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.booking.choose import WhyNot
 from bot.clinic import Clinic
 from bot.coaching.ball_check import ball_questions
 from bot.coaching.events import Say
@@ -52,6 +53,7 @@ BY_ACTIONS = {
     "easier": "Push with half the effort.", "said_number": "8",
     "recent_days": "2 days", "planned_days": "3", "streak": "3",
     "reminder_when": "Monday to Friday at 7 pm", "reminder_days": "on Tuesday, March 10",
+    "booking_times": "1. Tuesday, December 1 at 9 am\n2. Friday, December 4 at 3 pm",
     "reason": "You had a fall.", "summary": "Fever: no. Fall: yes.",
 }  # fmt: skip
 EMERGENCY = re.compile(r"utter_urgent_(crisis|call_911|er_now)")
@@ -171,6 +173,7 @@ def _dynamic() -> dict[str, set[str]]:
         "utter_coach_ask_": {f"utter_coach_ask_{phase}" for phase in asks},
         "utter_progress_": {f"utter_progress_{trend.value}" for trend in Trend},
         "utter_reminder_": {"utter_reminder_days_invalid", "utter_reminder_time_invalid"},
+        "utter_slots_": {f"utter_slots_{why.value}" for why in WhyNot},
         "utter_released_": {"utter_released_seen", "utter_released_mistake"},
         "utter_release_check_": {"utter_release_check_seen", "utter_release_check_mistake"},
         "utter_ask_": {f"utter_ask_{q.name}" for q in screen_questions()}

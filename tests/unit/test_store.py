@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.booking.slots import Slot
 from bot.store import crypto, records
+from bot.store.appointments import hold
 from bot.store.crypto import DecryptionError, decrypt, encrypt
 from bot.store.database import downgrade, is_current, migrate, session
 from bot.store.models import Base, BookingRequest, Conversation, HandOff, UrgencyRecord, Utterance
@@ -245,6 +247,7 @@ def _fill(sender: str) -> None:
         sender, "web", NOON, days="024", at_time="12:00", starts_on=NOON.date(), ends_on=None,
         time_zone="America/Chicago",
     )  # fmt: skip
+    hold(sender, Slot(datetime(2090, 3, 6, 9, tzinfo=timezone.utc), f"Dana of {sender}", 60))
     (agreed,) = agreed_plans(sender)
     assert put_out(agreed, NOON, NOON + timedelta(days=2), None)
     with session() as opened:

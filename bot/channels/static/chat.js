@@ -72,6 +72,17 @@ function obey(custom) {
   }
   if (custom.type === "forget") forget();
   if (custom.type === "progress") showProgress(custom, stored(), log);
+  if (custom.type === "calendar") showCalendar(custom);
+}
+function showCalendar(file) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([file.content], { type: "text/calendar" }));
+  link.download = file.filename;
+  link.textContent = "Add it to your calendar";
+  const turn = document.createElement("div");
+  turn.className = "turn bot";
+  turn.append(link);
+  log.append(turn);
 }
 document.getElementById("forget").addEventListener("click", () => {
   forget();

@@ -1,0 +1,371 @@
+"""Times to choose from, and the appointments that come of them, in conversation."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.forms import Events
+from actions.turns import REQUESTED_SLOT, logger, now, quietly, standing_level, text
+from bot.appointments import calendar_file, in_use, offer, say_slot, say_when
+from bot.booking.choose import Choice, WhyNot, pick, wants_others
+from bot.booking.slots import Slot
+from bot.entities.person import read_phone
+from bot.entities.when import MAX_TEXT, PastDateError, read_preference
+from bot.safety import Urgency
+from bot.store import appointments as store
+from bot.store.notices import confirmations_seen
+
+FORM = "booking_form"
+BY_REQUEST = ("booking_name", "booking_phone", "booking_time", "booking_confirmed")
+BY_SLOT = ("booking_time", "booking_name", "booking_phone", "booking_confirmed")
+_OWN = ("booking_offer", "booking_hold", "booking_wish", "booking_callback", "booking_moving")
+_CALL_BACK = re.compile(
+    r"\b(ask for a call|call[ -]?backs?|(have|let) (them|someone|the clinic) call|call me( back)?|"
+    r"none of (these|them|those)|none works?|neither)\b"
+)
+_REFERENCE = re.compile(r"\b(?=[2-9]*[B-Z])[B-DF-HJ-NP-TV-XZ2-9]{6}\b", re.IGNORECASE)
+NONE_OF_THESE = "Ask for a call"
+
+
+def by_slot(slots: dict[str, Any]) -> bool:
+    """Tells whether a time is chosen from those that are free, instead of being requested."""
+    return in_use() and not slots.get("booking_callback")
+
+
+def order(slots: dict[str, Any]) -> tuple[str, ...]:
+    """Returns the form's slots in the order in which they are asked for."""
+    return BY_SLOT if by_slot(slots) else BY_REQUEST
+
+
+def unusable(error: ValueError) -> str:
+    """Returns the response that says why a day cannot be taken."""
+    past = isinstance(error, PastDateError)
+    return "utter_booking_time_past" if past else "utter_booking_time_impossible"
+
+
+def _urgent(tracker: Tracker) -> bool:
+    return standing_level(tracker) >= Urgency.PHYSICIAN_SOON
+
+
+def _as_dict(slot: Slot) -> dict[str, Any]:
+    return {
+        "starts": slot.starts.isoformat(), "therapist": slot.therapist, "minutes": slot.minutes,
+    }  # fmt: skip
+
+
+def _slot(stored: dict[str, Any]) -> Slot:
+    starts = datetime.fromisoformat(stored["starts"]).astimezone(now().tzinfo)
+    return Slot(starts, stored["therapist"], stored["minutes"])
+
+
+def _offered(tracker: Tracker) -> list[Slot]:
+    return [_slot(one) for one in (tracker.get_slot("booking_offer") or {}).get("slots", [])]
+
+
+# --- choosing a time ---------------------------------------------------------------------------
+
+
+def _wish_in(said: str) -> str | None:
+    """Returns the patient's words where they name a time that may be wished for."""
+    try:
+        return said[:MAX_TEXT] if read_preference(said, now()) else None
+    except ValueError:
+        return None
+
+
+def start(tracker: Tracker) -> Events:
+    """Returns the events of a booking that begins; none where times cannot be booked."""
+    if not in_use():
+        return []
+    kept = () if tracker.get_slot("booking_hold") else ("booking_time", "booking_hold")
+    emptied = ("booking_offer", "booking_callback", "booking_moving", *kept)
+    return [
+        *(SlotSet(name, None) for name in emptied),
+        SlotSet("booking_wish", _wish_in(text(tracker))),
+    ]
+
+
+def other_time(said: str) -> Events:
+    """Returns the events after which times are offered that fit a new wish."""
+    return [
+        SlotSet("booking_time", None), SlotSet("booking_offer", None),
+        SlotSet("booking_wish", said[:MAX_TEXT]),
+    ]  # fmt: skip
+
+
+def take_time(dispatcher: CollectingDispatcher, tracker: Tracker, digresses: bool) -> Events | None:
+    """Reads which of the offered times is taken, or what else would suit.
+
+    Args:
+        dispatcher: Takes what is said.
+        tracker: The conversation.
+        digresses: Whether the message is about something else, unless it names a time.
+    """
+    said = text(tracker)
+    offered = _offered(tracker)
+    if _CALL_BACK.search(said.lower()):
+        return _by_request(dispatcher, tracker)
+    try:
+        preference = read_preference(said, now())
+    except ValueError as error:
+        dispatcher.utter_message(response=unusable(error))
+        return [SlotSet("booking_time", None)]
+    chosen = pick(said, offered, [_title(slot) for slot in offered], now())
+    if chosen:
+        return _hold(dispatcher, tracker, chosen)
+    if wants_others(said):
+        stored = tracker.get_slot("booking_offer") or {}
+        skip = [*stored.get("skip", []), *(slot.key for slot in offered)]
+        return [SlotSet("booking_time", None), SlotSet("booking_offer", {"skip": skip})]
+    if digresses and (preference is None or "?" in said):
+        return None
+    if preference:
+        return other_time(said)
+    if "?" in said:
+        return None
+    dispatcher.utter_message(response="utter_booking_time_invalid")
+    return [SlotSet("booking_time", None)]
+
+
+def _by_request(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    """Goes on as a request that the clinic calls back for."""
+    dispatcher.utter_message(response="utter_booking_callback")
+    quietly(store.release, tracker.sender_id)
+    wish = tracker.get_slot("booking_wish")
+    return [
+        SlotSet("booking_callback", True), SlotSet("booking_hold", None),
+        SlotSet("booking_moving", None), SlotSet("booking_time", wish),
+        SlotSet("booking_start", None),
+    ]  # fmt: skip
+
+
+def _hold(dispatcher: CollectingDispatcher, tracker: Tracker, slot: Slot) -> Events:
+    """Holds a time, or says that it is gone."""
+    try:
+        key = store.hold(tracker.sender_id, slot)
+    except store.SlotTakenError:
+        dispatcher.utter_message(response="utter_booking_slot_gone")
+        return [SlotSet("booking_time", None), SlotSet("booking_offer", None)]
+    return [
+        SlotSet("booking_time", say_slot(slot)),
+        SlotSet("booking_start", slot.starts.isoformat()),
+        SlotSet("booking_hold", {**_as_dict(slot), "key": key}),
+    ]
+
+
+def _title(slot: Slot) -> str:
+    return say_when(slot.starts)
+
+
+class ActionAskBookingTime(Action):
+    """Offers times, or asks for one where the clinic has none to choose from."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_ask_booking_time"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Offers up to three free times that fit what the patient said."""
+        if not by_slot(tracker.slots):
+            dispatcher.utter_message(response="utter_ask_booking_time")
+            return []
+        skip = (tracker.get_slot("booking_offer") or {}).get("skip", [])
+        try:
+            choice = self._choice(tracker, skip)
+        except Exception as error:
+            logger.error("Free times could not be read: %s", type(error).__name__)
+            choice = Choice([])
+        if not choice.slots:
+            dispatcher.utter_message(response="utter_booking_no_slots")
+            dispatcher.utter_message(response="utter_ask_booking_time")
+            return [SlotSet("booking_callback", True), SlotSet("booking_moving", None)]
+        if choice.why_not:
+            dispatcher.utter_message(response=f"utter_slots_{choice.why_not.value}")
+        self._say(dispatcher, choice.slots)
+        slots = [_as_dict(slot) for slot in choice.slots]
+        return [SlotSet("booking_offer", {"slots": slots, "skip": skip})]
+
+    @staticmethod
+    def _choice(tracker: Tracker, skip: list[str]) -> Choice:
+        wish = tracker.get_slot("booking_wish")
+        sender, urgent = tracker.sender_id, _urgent(tracker)
+        choice = offer(sender, wish, now(), urgent, skip)
+        if choice.slots or not skip:
+            return choice
+        return Choice(offer(sender, wish, now(), urgent, []).slots, WhyNot.TAKEN)
+
+    @staticmethod
+    def _say(dispatcher: CollectingDispatcher, slots: list[Slot]) -> None:
+        titles = [_title(slot) for slot in slots]
+        buttons = [{"title": t, "payload": "/book_evaluation"} for t in (*titles, NONE_OF_THESE)]
+        lines = [f"{number}. {title}" for number, title in enumerate(titles, 1)]
+        dispatcher.utter_message(
+            response="utter_booking_offer", booking_times="\n".join(lines), buttons=buttons
+        )
+
+
+# --- booking, moving ---------------------------------------------------------------------------
+
+
+def forget() -> Events:
+    """Returns the events that empty the slots of this module."""
+    return [SlotSet(name, None) for name in _OWN] if in_use() else []
+
+
+def drop(tracker: Tracker) -> Events:
+    """Frees what a patient holds as they leave the form."""
+    if not tracker.get_slot("booking_hold"):
+        return forget()
+    quietly(store.release, tracker.sender_id)
+    return [*forget(), SlotSet("booking_time", None), SlotSet("booking_start", None)]
+
+
+def submit(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
+    """Books the time that is held and says so.
+
+    Returns:
+        Events: those of the booking, or of a time that was lost; None where nothing is held.
+
+    Raises:
+        Exception: It could not be stored.
+    """
+    held = tracker.get_slot("booking_hold")
+    if not held or not by_slot(tracker.slots):
+        return None
+    try:
+        booked = _commit(tracker, held["key"])
+    except store.SlotTakenError:
+        try:
+            # The hold ran out; the time may be free all the same.
+            booked = _commit(tracker, store.hold(tracker.sender_id, _slot(held)))
+        except store.SlotTakenError:
+            dispatcher.utter_message(response="utter_booking_slot_gone")
+            lost = ("booking_time", "booking_hold", "booking_confirmed", "booking_offer")
+            return [*(SlotSet(name, None) for name in lost), FollowupAction(FORM)]
+    moved = bool(tracker.get_slot("booking_moving"))
+    dispatcher.utter_message(
+        response="utter_appointment_moved" if moved else "utter_appointment_booked",
+        reference=booked.reference,
+        booking_when=say_slot(booked.slot),
+    )
+    if tracker.get_latest_input_channel() != "sms":
+        dispatcher.messages[-1]["custom"] = calendar_file(booked, now())
+    quietly(confirmations_seen, tracker.sender_id)
+    return forget()
+
+
+def _commit(tracker: Tracker, key: str) -> store.Booked:
+    channel = tracker.get_latest_input_channel() or "web"
+    moving = tracker.get_slot("booking_moving")
+    if moving:
+        return store.move(moving, tracker.sender_id, key, channel)
+    return store.book(
+        tracker.sender_id,
+        key,
+        tracker.get_slot("booking_name"),
+        tracker.get_slot("booking_phone"),
+        _urgent(tracker),
+        channel,
+    )
+
+
+# --- checking, changing, cancelling ------------------------------------------------------------
+
+
+def _found(dispatcher: CollectingDispatcher, tracker: Tracker) -> tuple[list[store.Booked], bool]:
+    """Finds the appointments that a message is about and that are this patient's.
+
+    Proof is the verified sender, or a reference together with its phone number.
+
+    Returns:
+        The appointments, and whether what is wrong was said already.
+    """
+    said = text(tracker)
+    mine = store.appointments_of(tracker.sender_id)
+    named = _REFERENCE.search(said)
+    if named is None:
+        return mine, False
+    reference = named[0].upper()
+    own = [booked for booked in mine if booked.reference == reference]
+    phone = read_phone(said.replace(named[0], " "))
+    if not own and phone:
+        with_proof = store.appointment_with(reference, phone)
+        own = [with_proof] if with_proof else []
+    if not own:
+        dispatcher.utter_message(response="utter_appointment_no_match")
+    return own, not own
+
+
+def _which(dispatcher: CollectingDispatcher, found: list[store.Booked]) -> None:
+    lines = [f"{booked.reference}: {say_slot(booked.slot)}" for booked in found]
+    dispatcher.utter_message(response="utter_appointment_which", booking_times="\n".join(lines))
+
+
+def cancel(dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
+    """Cancels the appointment that is meant; tells whether everything is said."""
+    if not in_use():
+        return False
+    found, said = _found(dispatcher, tracker)
+    if len(found) > 1:
+        _which(dispatcher, found)
+        return True
+    cancelled = store.cancel(found[0].reference) if found else None
+    if cancelled:
+        dispatcher.utter_message(
+            response="utter_appointment_cancelled",
+            reference=cancelled.reference,
+            booking_when=say_slot(cancelled.slot),
+        )
+    return said or cancelled is not None
+
+
+def check(dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
+    """Says which appointments there are; tells whether there are any, or what is wrong was said."""
+    if not in_use():
+        return False
+    found, said = _found(dispatcher, tracker)
+    for booked in found:
+        dispatcher.utter_message(
+            response="utter_appointment_found",
+            reference=booked.reference,
+            booking_when=say_slot(booked.slot),
+        )
+    if found and all(booked.clinic_told for booked in found):
+        dispatcher.utter_message(response="utter_appointment_told")
+    return said or bool(found)
+
+
+def change(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
+    """Starts to move an appointment; None where there is none that could be moved."""
+    if not in_use():
+        return None
+    found, said = _found(dispatcher, tracker)
+    if len(found) > 1:
+        _which(dispatcher, found)
+    if len(found) != 1:
+        return [] if said or found else None
+    booked = found[0]
+    dispatcher.utter_message(
+        response="utter_appointment_change",
+        reference=booked.reference,
+        booking_when=say_slot(booked.slot),
+    )
+    return [
+        *forget(),
+        SlotSet("booking_moving", booked.reference),
+        SlotSet("booking_name", booked.name),
+        SlotSet("booking_phone", booked.phone),
+        SlotSet("booking_time", None),
+        SlotSet("booking_wish", _wish_in(text(tracker))),
+        ActiveLoop(None),
+        SlotSet(REQUESTED_SLOT, None),
+        FollowupAction(FORM),
+    ]

@@ -1,0 +1,171 @@
+"""What the clinic and the patient are told of an appointment: once, and never before it is so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.channels.waiting import waiting_replies
+from bot.jobs.mail import TO_VARIABLE, URL_VARIABLE, SmtpMailer, mailer
+from bot.jobs.notices import LEASE, run_once
+from bot.jobs.reminders import run_once as run_reminders
+from bot.settings import SettingsError
+from bot.store import appointments
+from bot.store.models import utc_now
+from bot.store.notices import claim_notice, confirmations_seen, free_notices
+from bot.store.records import delete_patient
+from bot.store.reminders import stop_reminders
+from tests.booking.times import slot
+from tests.jobs.smtp import Server, serving
+
+
+@pytest.fixture
+def server(store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    with serving() as running:
+        monkeypatch.setenv(URL_VARIABLE, running.url)
+        monkeypatch.setenv(TO_VARIABLE, "desk@clinic.example")
+        yield running
+
+
+def _book(sender: str = "p1", number: int = 0, urgent: bool = False) -> appointments.Booked:
+    key = appointments.hold(sender, slot(number))
+    return appointments.book(sender, key, "Ana Lopez", "+15125550100", urgent, "web")
+
+
+def _told(sender: str = "p1") -> bool:
+    (booked,) = appointments.appointments_of(sender)
+    return booked.clinic_told
+
+
+def test_clinic_is_told_once(server: Server) -> None:
+    booked = _book()
+    assert not _told()
+    assert run_once() == {"notices sent": 1}
+    assert _told()
+    assert run_once() == {}
+    (message,) = server.got
+    assert message["Subject"] == (f"New appointment: Monday, March 6 at 9 am ({booked.reference})")
+    assert message["To"] == "desk@clinic.example"
+    text = message.get_content()
+    for part in ("Ana Lopez", "(512) 555-0100", booked.reference, "Dana Reyes"):
+        assert part in text
+    assert "urgent" not in text
+
+
+def test_urgent_appointment_is_flagged_without_a_word_on_health(server: Server) -> None:
+    _book(urgent=True)
+    run_once()
+    (message,) = server.got
+    assert "Marked as urgent" in message.get_content()
+    assert "Ana" not in message["Subject"]
+    assert "urgent" not in message["Subject"].lower()
+
+
+def test_move_and_cancellation_are_told_in_their_order(server: Server) -> None:
+    booked = _book()
+    run_once()
+    appointments.move(booked.reference, "p1", appointments.hold("p1", slot(2)), "web")
+    assert not _told(), "the clinic knows the old time only"
+    appointments.cancel(booked.reference)
+    assert run_once() == {"notices sent": 2}
+    subjects = [message["Subject"].partition(":")[0] for message in server.got]
+    assert subjects == ["New appointment", "Appointment moved", "Appointment cancelled"]
+    assert len({message["Message-ID"] for message in server.got}) == 3
+
+
+def test_refused_notice_is_tried_again_later_and_later(server: Server) -> None:
+    server.refuses = 2
+    _book()
+    now = utc_now()
+    assert run_once(now=now) == {"notices failed": 1}
+    assert run_once(now=now) == {}, "not at once"
+    assert run_once(now=now + timedelta(minutes=1)) == {"notices failed": 1}
+    assert run_once(now=now + timedelta(minutes=2)) == {}
+    assert run_once(now=now + timedelta(minutes=3, seconds=1)) == {"notices sent": 1}
+    assert len(server.got) == 1
+    assert _told()
+
+
+def test_server_that_is_not_there_costs_no_notice(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _book()
+    monkeypatch.setenv(URL_VARIABLE, "smtp://127.0.0.1:1")
+    assert run_once() == {"notices failed": 1}
+    assert not _told()
+    monkeypatch.setenv(URL_VARIABLE, server.url)
+    assert run_once(now=utc_now() + timedelta(days=3)) == {"notices sent": 1}, "never too old"
+
+
+def test_notice_of_a_job_that_crashed_is_sent_by_the_next_under_the_same_name(
+    server: Server,
+) -> None:
+    _book()
+    now = utc_now()
+    (notice,) = free_notices(now)
+    assert claim_notice(notice.id, "crashed", now, LEASE)
+    assert not claim_notice(notice.id, "another", now, LEASE)
+    assert run_once(now=now) == {}
+    assert run_once(now=now + LEASE * 2) == {"notices sent": 1}
+    assert server.got[0]["Message-ID"] == f"<backcoach-{notice.id}@clinic.example>"
+
+
+def test_without_settings_the_notice_waits_and_nobody_is_said_to_be_told(store: Path) -> None:
+    _book()
+    assert mailer() is None
+    assert run_once() == {}
+    assert not _told()
+    assert len(free_notices(utc_now())) == 1
+
+
+def test_reminders_job_leaves_notices_alone(server: Server) -> None:
+    """It drops what is late and what was stopped; a notice is neither."""
+    _book()
+    run_reminders(now=utc_now() + timedelta(days=2))
+    assert stop_reminders("p1") == 0
+    assert run_once() == {"notices sent": 1}
+
+
+def test_deleted_patient_leaves_nothing_to_send(server: Server) -> None:
+    _book()
+    delete_patient("p1")
+    assert run_once() == {}
+    assert appointments.all_appointments() == []
+
+
+def test_confirmation_that_did_not_arrive_is_said_at_the_next_visit_once(store: Path) -> None:
+    booked = _book()
+    (reply,) = waiting_replies("p1", "web")
+    assert booked.reference in reply["text"]
+    assert "Monday, March 6 at 9 am with Dana Reyes" in reply["text"]
+    assert "{" not in reply["text"]
+    assert waiting_replies("p1", "web") == []
+    assert waiting_replies("p2", "web") == []
+
+
+def test_confirmation_that_was_said_or_is_void_is_not_said_again(store: Path) -> None:
+    _book()
+    confirmations_seen("p1")
+    assert waiting_replies("p1", "web") == []
+    booked = _book(number=1)
+    appointments.cancel(booked.reference)
+    assert waiting_replies("p1", "web") == []
+
+
+@pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://", "smtp://a:b:c"])
+def test_wrong_settings_are_named(url: str) -> None:
+    with pytest.raises(SettingsError, match=URL_VARIABLE):
+        SmtpMailer(url, "desk@clinic.example")
+    with pytest.raises(SettingsError, match=TO_VARIABLE):
+        SmtpMailer("smtp://mail.example", "no address\n")
+
+
+def test_password_is_never_sent_in_the_clear(server: Server) -> None:
+    """The server offers no encryption: rather the e-mail waits."""
+    _book()
+    url = server.url.replace("//", "//user:secret@")
+    assert run_once(SmtpMailer(url, "desk@clinic.example")) == {"notices failed": 1}
+    assert server.got == []
