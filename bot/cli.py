@@ -23,6 +23,7 @@ _COMMANDS = {
     "bookings": ("bot.commands.clinic", "bookings"),
     "unanswered": ("bot.commands.clinic", "unanswered"),
     "patient": ("bot.commands.clinic", "patient"),
+    "console": ("bot.commands.console", "console"),
     "pictures": ("bot.commands.pictures", "pictures"),
     "jobs": ("bot.commands.jobs", "jobs"),
     "doctor": ("bot.commands.doctor", "doctor"),
