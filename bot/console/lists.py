@@ -96,19 +96,15 @@ def hand_offs(call: Call) -> Response:
     return render(call, "hand_offs.html", name=names, wishes=wishes, taken=taken)
 
 
-def _number(call: Call) -> int:
-    return int(call.request.path_params["number"])
-
-
 def take(call: Call) -> Response:
     """Marks a wish for a person as taken."""
-    done = inbox.take_hand_off(call.actor, _number(call))
+    done = inbox.take_hand_off(call.actor, call.number())
     return go(_back(call, "/hand-offs"), "taken" if done else "gone")
 
 
 def put_back(call: Call) -> Response:
     """Lets a wish for a person wait again."""
-    done = inbox.put_back_hand_off(call.actor, _number(call))
+    done = inbox.put_back_hand_off(call.actor, call.number())
     return go("/hand-offs", "put-back" if done else "gone")
 
 

@@ -29,6 +29,7 @@ from bot.store.crypto import DecryptionError
 logger = logging.getLogger("backcoach.console")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _FOLDER = Path(__file__).parent
+_HIGHEST = 2**31 - 1
 # What a page says after something was done; the address carries only the key.
 NOTICES = {
     "followed-up": "Marked as followed up.",
@@ -80,6 +81,13 @@ class Call:
     def part(self, name: str) -> str:
         """Returns a part of the address."""
         return str(self.request.path_params[name])
+
+    def number(self) -> int:
+        """Returns the number in the address; one that no database holds leads nowhere."""
+        number = int(self.request.path_params["number"])
+        if number > _HIGHEST:
+            raise RefusedError(404, "There is no such page.")
+        return number
 
     def query(self, name: str) -> str:
         """Returns a value behind the question mark, or ""."""

@@ -41,7 +41,7 @@ def questions(call: Call) -> Response:
 
 
 def _one(call: Call) -> Missed:
-    found = missed_one(int(call.request.path_params["number"]))
+    found = missed_one(call.number())
     if found is None:
         raise RefusedError(404, "That message is not on the list any more.")
     return found
@@ -86,7 +86,7 @@ def accept(call: Call) -> Response:
 
 def dismiss(call: Call) -> Response:
     """Takes a message off the list."""
-    done = close_unanswered(int(call.request.path_params["number"]))
+    done = close_unanswered(call.number())
     if done:
         audit.record(call.actor, "dismiss question")
     return go("/questions", "dismissed" if done else "gone")
