@@ -23,6 +23,7 @@ _COMMANDS = {
     "bookings": ("bot.commands.clinic", "bookings"),
     "unanswered": ("bot.commands.clinic", "unanswered"),
     "patient": ("bot.commands.clinic", "patient"),
+    "keys": ("bot.commands.keys", "keys"),
     "pictures": ("bot.commands.pictures", "pictures"),
     "jobs": ("bot.commands.jobs", "jobs"),
     "doctor": ("bot.commands.doctor", "doctor"),

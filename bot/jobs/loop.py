@@ -10,6 +10,7 @@ from types import FrameType
 from bot.engine.logs import set_up_logging
 from bot.jobs import notices
 from bot.jobs.reminders import run_once
+from bot.keys import refuse_wrong_keys
 from bot.settings import quiet_environment
 
 EVERY_SECONDS = 20.0
@@ -20,6 +21,7 @@ logger = logging.getLogger("backcoach.jobs")
 def main() -> None:
     """Runs until SIGTERM or SIGINT; an error of the database is logged and tried again."""
     quiet_environment()
+    refuse_wrong_keys()
     set_up_logging()
     stop = threading.Event()
 
