@@ -71,7 +71,7 @@ def delete_patient(sender_id: str, actor: str = audit.PATIENT) -> Erased:
         for table in patient_tables():
             rows += _count(opened.execute(delete(table).where(table.c.sender_id == sender_id)))
         audit.add(
-            opened, actor, "delete", sender_id, f"{rows} rows, {len(visits)} visits cancelled"
+            opened, actor, "delete", sender_id, f"{rows} rows, visits cancelled: {len(visits)}"
         )
     return Erased(rows, visits)
 
