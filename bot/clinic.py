@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, Extra, HttpUrl, ValidationError, validator
 
 from bot.booking.rules import BookingRules
+from bot.retention import RetentionRules
 from bot.settings import CLINIC_FILE, SettingsError
 
 
@@ -39,6 +40,7 @@ class Clinic(BaseModel):
     links: list[Link] = []
     allowed_origins: list[str] = []
     booking: Optional[BookingRules] = None
+    retention: RetentionRules = RetentionRules()
 
     class Config:
         """Unknown keys are refused, so that a misspelled one does not vanish silently."""
@@ -58,6 +60,10 @@ class Clinic(BaseModel):
     @validator("links", "allowed_origins", pre=True)
     def _empty_list(cls, value: object) -> object:  # noqa: N805
         return [] if value is None else value
+
+    @validator("retention", pre=True)
+    def _no_periods_of_its_own(cls, value: object) -> object:  # noqa: N805
+        return {} if value is None else value
 
     @validator("phone")
     def _valid_phone(cls, value: str) -> str:  # noqa: N805
@@ -101,6 +107,7 @@ class Clinic(BaseModel):
             "clinic_telehealth": said(
                 self.telehealth, "word on whether the clinic does video visits"
             ),
+            "clinic_retention": self.retention.in_words(),
             "clinic_links": links or f"I have no links from the clinic yet. Ask at {self.phone}.",
         }
 

@@ -14,6 +14,11 @@ MODEL_FILE = ROOT / "models" / "backcoach.tar.gz"
 NLU_DATA = ROOT / "data" / "nlu"
 RESPONSES_DIR = NLU_DATA / "responses"
 
+WRONG_SETTINGS = 78
+"""The exit code of a process whose settings are wrong (EX_CONFIG of sysexits.h)."""
+LEAST_SECRET = 32
+"""Characters that a secret must have in production."""
+
 QUIET_ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
@@ -43,8 +48,15 @@ def var_dir() -> Path:
 
 
 def production() -> bool:
-    """Tells whether this is a real deployment, where development keys are refused."""
-    return os.environ.get("BACKCOACH_ENV", "development") == "production"
+    """Tells whether this is a real deployment, where development keys are refused.
+
+    Raises:
+        SettingsError: BACKCOACH_ENV says neither: "prod" must not quietly mean development.
+    """
+    said = os.environ.get("BACKCOACH_ENV", "").strip().lower() or "development"
+    if said not in ("development", "production"):
+        raise SettingsError("BACKCOACH_ENV must be production or development: mend it.")
+    return said == "production"
 
 
 def database_url() -> str:
@@ -59,17 +71,36 @@ def secret(name: str) -> str:
         name: The environment variable, for example ``BACKCOACH_SESSION_KEY``.
 
     Raises:
-        SettingsError: In production, when the variable is not set.
+        SettingsError: In production, when the variable is not set, is too short, or holds the
+            development secret of this machine.
     """
     value = os.environ.get(name)
+    if production():
+        _refuse_weak(name, value)
     if value:
         return value
-    if production():
-        raise SettingsError(f"{name} is not set: put a secret of 32 or more characters into it.")
-    path = var_dir() / f"{name.lower()}.dev"
+    path = _development_file(name)
     if not path.exists():
         _make_secret(path)
     return path.read_text().strip()
+
+
+def _development_file(name: str) -> Path:
+    return var_dir() / f"{name.lower()}.dev"
+
+
+def _refuse_weak(name: str, value: str | None) -> None:
+    mend = f"put a secret of {LEAST_SECRET} or more characters into it (`bot keys new` makes one)."
+    if not value:
+        raise SettingsError(f"{name} is not set: {mend}")
+    if len(value) < LEAST_SECRET:
+        raise SettingsError(f"{name} is too short for production: {mend}")
+    try:
+        made_here = _development_file(name).read_text().strip()
+    except OSError:
+        return
+    if value == made_here:
+        raise SettingsError(f"{name} is the development key of this machine: {mend}")
 
 
 def _make_secret(path: Path) -> None:

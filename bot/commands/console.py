@@ -29,7 +29,7 @@ def console(
     context: click.Context, host: str, port: int, names: tuple[str, ...], idle_minutes: int
 ) -> None:
     """Run the clinic console; `bot console user add NAME` makes an account first."""
-    from bot.console.keys import check_keys
+    from bot.keys import check_keys
     from bot.store.database import migrate
 
     check_keys()

@@ -14,20 +14,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from bot.channels.tokens import KEY_VARIABLE
 from bot.settings import secret
-from bot.store.crypto import KEY_VARIABLE as DATA_KEY
-
-KEY_VARIABLE = "BACKCOACH_SESSION_KEY"
-
-
-def check_keys() -> None:
-    """Makes sure that the keys are set.
-
-    Raises:
-        SettingsError: In production, when one is not.
-    """
-    for name in (KEY_VARIABLE, DATA_KEY):
-        secret(name)
 
 
 @lru_cache(maxsize=8)

@@ -16,6 +16,7 @@ from bot.console.csv_file import csv_file
 from bot.console.keys import patient_of
 from bot.console.pages import Call, RefusedError, go, render
 from bot.store import audit, inbox
+from bot.store.handoffs import DONE, close_hand_off
 from bot.store.models import utc_now
 from bot.store.people import Person, people
 from bot.store.visits import all_visits, visits_ahead, visits_over
@@ -90,7 +91,7 @@ def follow_up(call: Call) -> Response:
 
 def hand_offs(call: Call) -> Response:
     """Shows who waits for a person, and the newest that were taken."""
-    wishes, taken = inbox.hand_offs(), inbox.hand_offs(inbox.DONE, 20)
+    wishes, taken = inbox.hand_offs(), inbox.hand_offs(DONE, 20)
     names = Names(people({one.sender_id for one in [*wishes, *taken]}))
     audit.record(call.actor, "view list", detail="hand-offs")
     return render(call, "hand_offs.html", name=names, wishes=wishes, taken=taken)
@@ -98,7 +99,7 @@ def hand_offs(call: Call) -> Response:
 
 def take(call: Call) -> Response:
     """Marks a wish for a person as taken."""
-    done = inbox.take_hand_off(call.actor, call.number())
+    done = close_hand_off(call.number(), call.actor)
     return go(_back(call, "/hand-offs"), "taken" if done else "gone")
 
 

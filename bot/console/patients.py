@@ -15,9 +15,9 @@ from bot.console.lists import ALARMS_SHOWN, Names
 from bot.console.pages import Call, RefusedError, go, render
 from bot.console.words import local
 from bot.store import audit, inbox
+from bot.store.erasure import delete_patient
 from bot.store.models import utc_now
 from bot.store.people import SEARCHED, newest_conversations, people, search
-from bot.store.records import delete_patient
 from bot.store.visits import visits_of
 
 MESSAGES, MOST_MESSAGES = 60, 5000
@@ -108,6 +108,5 @@ def delete(call: Call) -> Response:
     sender_id = _patient(call)
     if call.form.get("sure") != "yes":
         return go(f"/patients/{patient_link(sender_id)}/delete?missing=1")
-    delete_patient(sender_id)
-    audit.record(call.actor, "delete", sender_id)
+    delete_patient(sender_id, call.actor)
     return go("/", "deleted")

@@ -12,6 +12,8 @@ import sys
 import time
 from types import FrameType
 
+from bot.settings import WRONG_SETTINGS
+
 PAUSE_SECONDS = 1.0
 
 
@@ -32,6 +34,8 @@ def main(module: str, arguments: list[str]) -> None:
             [sys.executable, "-W", "ignore", "-m", module, *arguments]
         )
         code = child.wait()
+        if code == WRONG_SETTINGS:
+            sys.exit(code)  # wrong settings: the next start would end the same way
         print(f"{module} ended with {code}; starting it again", flush=True)
         time.sleep(PAUSE_SECONDS)
 

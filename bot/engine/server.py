@@ -15,6 +15,7 @@ from bot.channels.gateway import Gateway  # noqa: E402  the environment must be 
 from bot.channels.waiting import waiting_replies  # noqa: E402
 from bot.channels.web import create_app  # noqa: E402
 from bot.engine.thread import EngineThread  # noqa: E402
+from bot.keys import refuse_wrong_keys  # noqa: E402
 
 logger = logging.getLogger("backcoach.server")
 
@@ -25,6 +26,7 @@ def serve(host: str, port: int) -> None:
     Without a usable model the server still answers: emergencies by the detector, the rest with an
     apology and the clinic's phone.
     """
+    refuse_wrong_keys()
     set_up_logging()
     engine = EngineThread()
     if not engine.load(MODEL_FILE, ROOT / "endpoints.yml"):

@@ -22,12 +22,13 @@ from rasa.shared.core.events import (
     ActiveLoop,
     BotUttered,
     Event,
+    Restarted,
     SlotSet,
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.store.database import session
 from bot.store.models import Conversation, UrgencyRecord, Utterance
@@ -66,7 +67,18 @@ def _as_stored(event: Event) -> dict[str, Any]:
     if "parse_data" in stored:
         parse = stored["parse_data"]
         stored["parse_data"] = {key: parse[key] for key in _KEPT_PARSE if key in parse}
+    custom = (stored.get("data") or {}).get("custom") or {}
+    if "content" in custom:
+        # A file that was given to the patient; kept, it would be part of every later copy.
+        lighter = {key: value for key, value in custom.items() if key != "content"}
+        stored["data"] = {**stored["data"], "custom": lighter}
     return stored
+
+
+def _is_forgotten(tracker: DialogueStateTracker, events: list[Event]) -> bool:
+    """Tells whether the turn ended in a restart ("delete my data") and nothing was said since."""
+    restarted = any(isinstance(event, Restarted) for event in tracker.events)
+    return restarted and not any(isinstance(event, UserUttered) for event in events)
 
 
 def _spoken(event: Event) -> tuple[str, str] | None:
@@ -124,6 +136,12 @@ class ConversationStore(TrackerStore):
     def _save(tracker: DialogueStateTracker) -> None:
         # After a restart ("delete my data") nothing from before it may be written again.
         events = list(tracker.events_after_latest_restart())
+        if _is_forgotten(tracker, events):
+            with session() as opened:
+                opened.execute(
+                    delete(Conversation).where(Conversation.sender_id == tracker.sender_id)
+                )
+            return
         if tracker.latest_action_name != ACTION_LISTEN_NAME:
             # A turn that broke off must not keep the next message waiting for its end.
             events.append(ActionExecuted(ACTION_LISTEN_NAME))

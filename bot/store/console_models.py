@@ -61,7 +61,7 @@ class FollowUp(Base):
     __tablename__ = "follow_up"
 
     id = Column(Integer, primary_key=True)
-    patient = Column(String(128), nullable=False, index=True)
+    sender_id = Column(String(128), nullable=False, index=True)
     up_to = Column(UtcDateTime, nullable=False)
     by_name = Column(String(64), nullable=False)
     done_at = Column(UtcDateTime, nullable=False, default=utc_now)

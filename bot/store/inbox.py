@@ -12,6 +12,8 @@ from sqlalchemy import func, or_, select, update
 from bot.store.audit import add
 from bot.store.console_models import FollowUp
 from bot.store.database import session
+from bot.store.erasure import ERASED
+from bot.store.handoffs import DONE, WAITING
 from bot.store.models import (
     Appointment,
     Assessment,
@@ -22,12 +24,10 @@ from bot.store.models import (
     Unanswered,
     UrgencyRecord,
     Utterance,
-    utc_now,
 )
 from bot.store.reminders import CLAIMED, PENDING, UNKNOWN
 
 REQUESTED, CALLED_BACK = "requested", "called_back"
-WAITING, DONE = "waiting", "done"
 SHOWN_MESSAGES = 6
 
 
@@ -51,8 +51,13 @@ class Raised:
 
 
 def raised_since(moment: datetime, sender_id: str | None = None) -> list[Raised]:
-    """Returns levels that were raised, released or found since a moment, the oldest first."""
-    records = select(UrgencyRecord).where(UrgencyRecord.recorded_at >= moment)
+    """Returns levels that were raised, released or found since a moment, the oldest first.
+
+    Those of patients whose data was deleted are nobody's any more, and nobody can be called.
+    """
+    records = select(UrgencyRecord).where(
+        UrgencyRecord.recorded_at >= moment, UrgencyRecord.sender_id != ERASED
+    )
     assessed = select(Assessment).where(Assessment.finished_at >= moment)
     if sender_id is not None:
         records = records.where(UrgencyRecord.sender_id == sender_id)
@@ -71,7 +76,7 @@ def raised_since(moment: datetime, sender_id: str | None = None) -> list[Raised]
 
 def followed_up() -> dict[str, datetime]:
     """Returns up to which moment each patient's warning signs have been dealt with."""
-    query = select(FollowUp.patient, func.max(FollowUp.up_to)).group_by(FollowUp.patient)
+    query = select(FollowUp.sender_id, func.max(FollowUp.up_to)).group_by(FollowUp.sender_id)
     with session() as opened:
         return {patient: moment for patient, moment in opened.execute(query).all()}
 
@@ -79,7 +84,7 @@ def followed_up() -> dict[str, datetime]:
 def follow_up(actor: str, sender_id: str, up_to: datetime) -> None:
     """Notes that staff have dealt with a patient's warning signs up to a moment."""
     with session() as opened:
-        opened.add(FollowUp(patient=sender_id, up_to=up_to, by_name=actor))
+        opened.add(FollowUp(sender_id=sender_id, up_to=up_to, by_name=actor))
         add(opened, actor, "follow up", sender_id)
 
 
@@ -107,8 +112,9 @@ def hand_offs(status: str = WAITING, most: int = 100) -> list[Wish]:
 
 def _messages(opened: Any, row: Any) -> list[tuple[str, str]]:
     """Returns what was said before the wish; from the transcript where nothing came with it."""
-    if row.last_messages:
-        return [(str(speaker), str(text)) for speaker, text in json.loads(row.last_messages)]
+    turns = json.loads(row.last_messages) if row.last_messages else []
+    if turns:
+        return [(str(speaker), str(text)) for speaker, text in turns]
     said = opened.execute(
         select(Utterance)
         .where(Utterance.sender_id == row.sender_id, Utterance.said_at <= row.created_at)
@@ -131,12 +137,6 @@ def _change(actor: str, action: str, table: Any, where: list[Any], **values: Any
             row = opened.execute(select(table).where(where[0])).scalars().one()
             add(opened, actor, action, row.sender_id, getattr(row, "reference", ""))
         return bool(changed)
-
-
-def take_hand_off(actor: str, number: int) -> bool:
-    """Marks a wish for a person as taken; False where somebody was quicker."""
-    where = [HandOff.id == number, HandOff.status == WAITING]
-    return _change(actor, "take hand-off", HandOff, where, status=DONE, closed_at=utc_now())
 
 
 def put_back_hand_off(actor: str, number: int) -> bool:

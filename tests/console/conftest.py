@@ -10,8 +10,8 @@ import pytest
 from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
+from bot.channels.tokens import KEY_VARIABLE
 from bot.console.app import create_app
-from bot.console.keys import KEY_VARIABLE
 from bot.store.console_users import add_user
 from tests.console.running import NAME, PASSWORD
 from tests.unit.fresh_store import migrated_file, store

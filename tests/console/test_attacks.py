@@ -15,6 +15,7 @@ from bot.console import keys, lists, pages
 from bot.console.csv_file import csv_file, safe
 from bot.store import audit
 from bot.store.database import engine, session
+from bot.store.erasure import delete_patient
 from bot.store.inbox import hand_offs, requests
 from bot.store.models import (
     Assessment,
@@ -25,7 +26,7 @@ from bot.store.models import (
     Utterance,
 )
 from bot.store.people import search
-from bot.store.records import delete_patient, request_booking
+from bot.store.records import request_booking
 from tests.console.conftest import ADDRESS, Browser
 from tests.console.made_up import ANA, MARIA, fill
 
@@ -143,7 +144,7 @@ def test_page_to_go_back_to_is_never_one_that_was_sent(filled: Browser) -> None:
 
 # --- words that try to be more -------------------------------------------------------------------
 
-TRICK = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><b>{{ 7*7 }}"
+TRICK = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><b>{{ 7000*7 }}"
 
 
 def test_patients_words_are_text_on_every_page(staff: Browser) -> None:
@@ -170,11 +171,11 @@ def test_patients_words_are_text_on_every_page(staff: Browser) -> None:
     ]  # fmt: skip
     seen.append(staff.submit("/patients", asked=TRICK).text)
     for page in seen:
-        assert "&lt;script&gt;" in page or "{{ 7*7 }}" in page
+        assert "&lt;script&gt;" in page or "{{ 7000*7 }}" in page
         assert "<script" not in page
         assert "<img src=x" not in page
         assert "<b>" not in page
-        assert "49" not in re.sub(r'value="\w+"|href="[^"]+"', "", page)
+        assert "49000" not in page
 
 
 TRICKS = ["' OR 1=1 --", "'; DROP TABLE booking_request; --", "%", "_", "\\", "\x00", "a" * 5000,

@@ -13,10 +13,11 @@ import time_machine
 from bot.console import keys, questions
 from bot.store import audit
 from bot.store.database import session
+from bot.store.handoffs import record_hand_off
 from bot.store.inbox import hand_offs, missed, requests
 from bot.store.models import BookingRequest, HandOff, UrgencyRecord, Utterance, utc_now
 from bot.store.people import people, search
-from bot.store.records import export_patient, record_hand_off, record_urgency, request_booking
+from bot.store.records import export_patient, record_urgency, request_booking
 from tests.console.conftest import Browser
 from tests.console.made_up import ANA, GRACE, LEE, MARIA, SAM, VISITOR, fill
 
@@ -143,7 +144,7 @@ def test_hand_off_shows_the_last_messages_and_is_taken_once(filled: Browser) -> 
     assert "Ana Lopez" in _part(filled, "taken", "/hand-offs")
     again = filled.submit(f"/hand-offs/{wish.id}/take")
     assert "Somebody else was quicker" in filled.get(again.headers["location"]).text
-    assert [e.patient for e in audit.entries(action="take hand-off")] == [ANA]
+    assert [e.patient for e in audit.entries(action="hand_off_done")] == [ANA]
     with session() as opened:
         assert opened.get(HandOff, wish.id).closed_at is not None
 

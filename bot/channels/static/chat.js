@@ -72,13 +72,14 @@ function obey(custom) {
   }
   if (custom.type === "forget") forget();
   if (custom.type === "progress") showProgress(custom, stored(), log);
-  if (custom.type === "calendar") showCalendar(custom);
+  if (custom.type === "calendar") showFile(custom, "text/calendar", "Add it to your calendar");
+  if (custom.type === "download") showFile(custom, "application/octet-stream", "Save " + custom.filename);
 }
-function showCalendar(file) {
+function showFile(file, type, title) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([file.content], { type: "text/calendar" }));
+  link.href = URL.createObjectURL(new Blob([file.content], { type }));
   link.download = file.filename;
-  link.textContent = "Add it to your calendar";
+  link.textContent = title;
   const turn = document.createElement("div");
   turn.className = "turn bot";
   turn.append(link);

@@ -42,7 +42,7 @@ def upgrade() -> None:
     op.create_table(
         "follow_up",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("patient", sa.String(128), nullable=False, index=True),
+        sa.Column("sender_id", sa.String(128), nullable=False, index=True),
         sa.Column("up_to", MOMENT, nullable=False),
         sa.Column("by_name", sa.String(64), nullable=False),
         sa.Column("done_at", MOMENT, nullable=False),
