@@ -17,13 +17,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.console import lists, patients, questions, sign_in
 from bot.console.pages import LOOPBACK, Call, RefusedError, View, guarded
 from bot.console.sessions import Timing
+from bot.store import opt_outs
 
 MAX_BODY_BYTES = 64 * 1024
 _STATIC = Path(__file__).parent / "static"
 _TABS = (
     ("/", "Today"), ("/patients", "Patients"), ("/hand-offs", "Hand-offs"),
     ("/requests", "Requests"), ("/appointments", "Appointments"), ("/questions", "Questions"),
-    ("/audit", "Audit log"),
 )  # fmt: skip
 _HEADERS = {
     "Content-Security-Policy": (
@@ -94,6 +94,7 @@ def _routes() -> list[Route]:
         _form("/requests/{reference}/open-again", lists.open_again),
         _page("/appointments", lists.appointments),
         _page("/appointments.csv", lists.appointments_csv),
+        _page("/opt-outs", lists.opted_out),
         _page("/audit", lists.audit_log),
         _page("/questions", questions.questions),
         _page("/questions/{number:int}", questions.question),
@@ -129,5 +130,6 @@ def create_app(names: Sequence[str] = (), timing: Timing | None = None) -> Starl
         max_body_size=MAX_BODY_BYTES,
     )
     app.state.timing = timing or Timing()
-    app.state.tabs = _TABS
+    texts = (("/opt-outs", "Opt-outs"),) if opt_outs.in_use() else ()
+    app.state.tabs = (*_TABS, *texts, ("/audit", "Audit log"))
     return app

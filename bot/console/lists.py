@@ -15,7 +15,7 @@ from bot.console.alarms import alarms
 from bot.console.csv_file import csv_file
 from bot.console.keys import patient_of
 from bot.console.pages import Call, RefusedError, go, render
-from bot.store import audit, inbox
+from bot.store import audit, inbox, opt_outs
 from bot.store.handoffs import DONE, close_hand_off
 from bot.store.models import utc_now
 from bot.store.people import Person, people
@@ -161,6 +161,16 @@ def audit_log(call: Call) -> Response:
         call, "audit.html", entries=entries, name=names, patient=patient, most=AUDIT_SHOWN,
         kinds=_AUDIT_KINDS, action=action,
     )  # fmt: skip
+
+
+def opted_out(call: Call) -> Response:
+    """Shows who may not be texted, where the clinic texts at all."""
+    if not opt_outs.in_use():
+        raise RefusedError(404, "Text messages are not set up here.")
+    found = opt_outs.opt_outs()
+    names = Names(people({one.sender_id for one in found if one.sender_id}))
+    audit.record(call.actor, "view list", detail="opt-outs")
+    return render(call, "opt_outs.html", found=found, name=names, hows=words.HOWS)
 
 
 # --- exports -------------------------------------------------------------------------------------

@@ -47,6 +47,14 @@ MESSAGES = {
     "patient_booked": "Confirmation to the patient",
     "reminder": "Exercise reminder to the patient",
 }
+HOWS = {
+    "keyword": "STOP or a word like it",
+    "words": "their own words",
+    "answer": "their answer to a question",
+    "message": "writing to us",
+    "provider": "the text provider's report",
+    "stranger": "a new holder of the number",
+}
 STATUSES = {
     "requested": "open", "called_back": "called back", "cancelled": "cancelled",
     "booked": "booked", "waiting": "waiting", "done": "taken",
