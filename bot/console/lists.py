@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -54,6 +55,13 @@ def _today_begins(now: datetime) -> datetime:
     return moment_on(day, time(), clinic().time_zone)
 
 
+def _log(call: Call, page: str, wishes: Sequence[inbox.Wish]) -> None:
+    """Writes down that a list was seen; of hand-offs each, because they show what was said."""
+    audit.record(call.actor, "view list", detail=page)
+    for wish in wishes:
+        audit.record(call.actor, "view", wish.sender_id, "hand-off")
+
+
 def today(call: Call) -> Response:
     """Shows what waits, the most urgent first."""
     now = utc_now()
@@ -63,7 +71,7 @@ def today(call: Call) -> Response:
     unsent = inbox.unsent(now, GRACE)
     patients = {a.sender_id for a in urgent} | {w.sender_id for w in wishes}
     patients |= {u.sender_id for u in unsent}
-    audit.record(call.actor, "view list", detail="today")
+    _log(call, "today", wishes)
     return render(
         call, "today.html",
         name=Names(people(patients)), alarms=urgent, wishes=wishes, unsent=unsent,
@@ -93,7 +101,7 @@ def hand_offs(call: Call) -> Response:
     """Shows who waits for a person, and the newest that were taken."""
     wishes, taken = inbox.hand_offs(), inbox.hand_offs(DONE, 20)
     names = Names(people({one.sender_id for one in [*wishes, *taken]}))
-    audit.record(call.actor, "view list", detail="hand-offs")
+    _log(call, "hand-offs", wishes)
     return render(call, "hand_offs.html", name=names, wishes=wishes, taken=taken)
 
 
@@ -189,13 +197,13 @@ def appointments_csv(call: Call) -> Response:
         (
             one.reference, words.stamp(one.starts), words.stamp(one.ends), one.therapist,
             one.status, "yes" if one.urgent else "no", one.name, words.phone_number(one.phone),
-            words.stamp(one.booked_at), "yes" if one.clinic_told else "no",
+            one.email, one.reason, words.stamp(one.booked_at), "yes" if one.clinic_told else "no",
         )
         for one in all_visits()
     ]  # fmt: skip
     columns = (
-        "reference", "begins", "ends", "therapist", "status", "urgent", "name", "phone",
-        "booked", "clinic e-mailed",
+        "reference", "begins", "ends", "therapist", "status", "urgent", "name", "phone", "e-mail",
+        "reason", "booked", "clinic e-mailed",
     )  # fmt: skip
     audit.record(call.actor, "export", detail=f"appointments as CSV, {len(rows)} rows")
     return _download(csv_file(columns, rows), "appointments.csv")
@@ -206,10 +214,21 @@ def requests_csv(call: Call) -> Response:
     rows = [
         (
             one.reference, words.stamp(one.at), words.status(one.status),
-            "yes" if one.urgent else "no", one.name, words.phone_number(one.phone), one.preferred,
+            "yes" if one.urgent else "no", one.name, words.phone_number(one.phone), one.email,
+            one.preferred, one.reason,
         )
         for one in inbox.requests(None)
     ]  # fmt: skip
-    columns = ("reference", "asked", "status", "urgent", "name", "phone", "preferred time")
+    columns = (
+        "reference",
+        "asked",
+        "status",
+        "urgent",
+        "name",
+        "phone",
+        "e-mail",
+        "preferred time",
+        "reason",
+    )
     audit.record(call.actor, "export", detail=f"requests as CSV, {len(rows)} rows")
     return _download(csv_file(columns, rows), "requests.csv")

@@ -33,8 +33,7 @@ def find(call: Call) -> Response:
     found = search(asked)
     newest = [] if asked else newest_conversations()
     names = Names(people({sender_id for sender_id, _ in newest}))
-    if found or newest:
-        audit.record(call.actor, "search" if asked else "view list", detail="patients")
+    audit.record(call.actor, "search" if asked else "view list", detail="patients")
     return render(
         call, "patients.html", asked=asked, found=found, newest=newest, name=names, limit=SEARCHED
     )

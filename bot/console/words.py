@@ -44,7 +44,12 @@ MESSAGES = {
     "clinic_moved": "E-mail to the clinic: appointment moved",
     "clinic_cancelled": "E-mail to the clinic: appointment cancelled",
     "clinic_hand_off": "E-mail to the clinic: a patient wants a person",
+    "clinic_request": "E-mail to the clinic: new request",
+    "clinic_withdrawn": "E-mail to the clinic: request taken back",
     "patient_booked": "Confirmation to the patient",
+    "mail_booked": "E-mail to the patient: appointment booked",
+    "mail_moved": "E-mail to the patient: appointment moved",
+    "mail_cancelled": "E-mail to the patient: appointment cancelled",
     "reminder": "Exercise reminder to the patient",
 }
 HOWS = {

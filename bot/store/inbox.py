@@ -26,6 +26,7 @@ from bot.store.models import (
     Utterance,
 )
 from bot.store.reminders import CLAIMED, PENDING, UNKNOWN
+from bot.store.visits import said_with
 
 REQUESTED, CALLED_BACK = "requested", "called_back"
 SHOWN_MESSAGES = 6
@@ -169,6 +170,8 @@ class Request:
     name: str
     phone: str
     preferred: str
+    email: str
+    reason: str
 
 
 def requests(status: str | None = REQUESTED, sender_id: str | None = None) -> list[Request]:
@@ -183,7 +186,7 @@ def requests(status: str | None = REQUESTED, sender_id: str | None = None) -> li
         return [
             Request(
                 row.sender_id, row.reference, row.created_at, row.status, row.urgent, row.name,
-                row.phone, row.preferred,
+                row.phone, row.preferred, *said_with(row),
             )
             for row in opened.execute(query).scalars()
         ]  # fmt: skip

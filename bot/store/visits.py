@@ -11,7 +11,6 @@ from sqlalchemy import or_, select
 from bot.store.appointments import BOOKED, CANCELLED
 from bot.store.database import session
 from bot.store.models import Appointment, OutboxMessage
-from bot.store.notices import EMAIL
 from bot.store.reminders import SENT
 
 MOST = 5000
@@ -34,6 +33,8 @@ class Visit:
         phone: Their number, as E.164.
         booked_at: When it was booked.
         clinic_told: Whether the e-mail on its newest change went out.
+        email: The patient's address, or "".
+        reason: Why they come, in their words, or "".
     """
 
     sender_id: str
@@ -47,6 +48,13 @@ class Visit:
     phone: str
     booked_at: datetime
     clinic_told: bool
+    email: str
+    reason: str
+
+
+def said_with(row: Any) -> tuple[str, str]:
+    """Returns e-mail and reason of an appointment or a request, which not every row has."""
+    return getattr(row, "email", None) or "", getattr(row, "reason", None) or ""
 
 
 def _visits(most: int, order: Any, *conditions: Any) -> list[Visit]:
@@ -55,7 +63,7 @@ def _visits(most: int, order: Any, *conditions: Any) -> list[Visit]:
         .where(
             OutboxMessage.appointment_id == Appointment.id,
             OutboxMessage.sequence == Appointment.sequence,
-            OutboxMessage.channel == EMAIL,
+            OutboxMessage.kind.startswith("clinic_"),
             OutboxMessage.status == SENT,
         )
         .exists()
@@ -75,6 +83,7 @@ def _visits(most: int, order: Any, *conditions: Any) -> list[Visit]:
             Visit(
                 row.sender_id, row.reference, row.starts_at, row.ends_at, row.therapist, row.status,
                 row.urgent, row.name or "", row.phone or "", row.booked_at, bool(was_told),
+                *said_with(row),
             )
             for row, was_told in opened.execute(query).all()
         ]  # fmt: skip

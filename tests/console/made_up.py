@@ -76,7 +76,7 @@ def fill(now: datetime | None = None) -> None:
         opened.add_all(_exercises(now))
         opened.add_all(_waiting(now))
     save_plan(
-        MARIA, "web", hour + timedelta(days=1), days="024", at_time="19:00",
+        MARIA, "web", hour + timedelta(hours=35), days="024", at_time="19:00",
         starts_on=(now - timedelta(days=24)).date(), ends_on=None, time_zone="America/Chicago",
     )  # fmt: skip
     dana, sam = "Dana Reyes", "Sam Okafor"

@@ -101,6 +101,21 @@ def test_form_of_the_page_itself_is_taken(filled: Browser) -> None:
     assert hand_offs("waiting") == []
 
 
+@pytest.mark.parametrize(("origin", "status"), [("https", 401), ("http", 403)])
+def test_form_behind_a_server_with_tls_comes_over_tls(
+    visit: Visit, origin: str, status: int
+) -> None:
+    visitor = visit("http://console.example.org")
+    page = visitor.get("/sign-in")
+    token = re.findall(r'name="form_token" value="(\w+)"', page.text)[0]
+    cookie = page.headers["set-cookie"].split(";")[0]
+    answer = visitor.post(
+        "/sign-in", data={"form_token": token, "name": "rosa", "password": "wrong one"},
+        headers={"Origin": f"{origin}://console.example.org", "Cookie": cookie},
+    )  # fmt: skip
+    assert answer.status_code == status
+
+
 @pytest.mark.parametrize(
     "host", ["evil.example", "localhost.evil.example", "evil.example:5006", "", "10.0.0.1", "a b"]
 )
