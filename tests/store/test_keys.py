@@ -288,6 +288,8 @@ def test_new_keys_are_random_and_long() -> None:
     "arguments",
     [
         ["bot", "run", "--port", "0"],
+        ["bot", "chat"],
+        ["bot", "jobs", "run-once"],
         ["bot.engine.server", "127.0.0.1", "0"],
         ["bot.engine.action_server", "0"],
         ["bot.jobs.loop"],
