@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -289,9 +290,12 @@ def export_patient(sender_id: str) -> dict[str, object]:
             ),
             "assessments": rows(Assessment, "finished_at", "level", "pathology", "summary"),
             "urgencies": rows(UrgencyRecord, "recorded_at", "event", "level", "pathology"),
-            "hand_offs": rows(
-                HandOff, "created_at", "status", "channel", "closed_at", "last_messages"
-            ),
+            "hand_offs": [
+                {**row, "last_messages": json.loads(str(row["last_messages"] or "[]"))}
+                for row in rows(
+                    HandOff, "created_at", "status", "channel", "closed_at", "last_messages"
+                )
+            ],
             "not_understood": rows(Unanswered, "created_at", "text"),
             **_others(opened, sender_id),
         }  # fmt: skip

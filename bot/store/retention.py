@@ -36,8 +36,11 @@ def _outdated(before: Cutoffs) -> list[tuple[Any, Any]]:
     nobody has written in it for the period.
     """
     active = select(Reminder.plan_id).where(Reminder.next_due_at.is_not(None))
+    stopped = select(Reminder.plan_id).where(Reminder.stopped_at < before.records)
     plan_over = or_(
-        ExercisePlan.ended_at < before.records, ExercisePlan.ends_on < before.records.date()
+        ExercisePlan.ended_at < before.records,
+        ExercisePlan.ends_on < before.records.date(),
+        ExercisePlan.id.in_(stopped),
     )
     return [
         (Utterance, Utterance.said_at < before.messages),
