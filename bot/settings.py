@@ -40,6 +40,15 @@ def quiet_environment() -> None:
         os.environ.setdefault(name, value)
 
 
+def one_thread_each() -> None:
+    """Keeps numerical libraries to one thread; call it before they are imported.
+
+    A message is small work: a second thread would only wait, and take time from other patients.
+    """
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+
+
 def var_dir() -> Path:
     """Returns the folder for the database and local secrets, created private to this user."""
     path = Path(os.environ.get("BACKCOACH_VAR", ROOT / "var"))

@@ -6,9 +6,10 @@ import logging
 import sys
 
 from bot.engine.logs import set_up_logging, silence_warnings
-from bot.settings import MODEL_FILE, ROOT, quiet_environment
+from bot.settings import MODEL_FILE, ROOT, one_thread_each, quiet_environment
 
 quiet_environment()
+one_thread_each()
 silence_warnings()
 
 from bot.channels.gateway import Gateway  # noqa: E402  the environment must be quiet first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -306,3 +307,15 @@ def test_broken_database_is_an_error_and_not_a_silence() -> None:
         request_booking("web-1", *REQUEST)
     with pytest.raises(SQLAlchemyError):
         record_urgency("web-1", "seen", "er_now", None)
+
+
+def test_a_replaced_file_is_noticed(store: Path, migrated_file: Path) -> None:
+    """A kept connection must not go on writing into a file that nobody will read again."""
+    record_hand_off("web-1")
+    for file in store.parent.glob(f"{store.name}*"):
+        file.unlink()
+    shutil.copy(migrated_file, store)
+    record_hand_off("web-2")
+    with sqlite3.connect(store) as direct:
+        found = direct.execute("SELECT sender_id FROM hand_off").fetchall()
+    assert found == [("web-2",)]
