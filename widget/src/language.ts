@@ -53,7 +53,7 @@ const en = {
   oneLess: "Count one less",
   allDone: "All repetitions done.",
   next: "Next step",
-  previous: "Step before",
+  previous: "Previous step",
   chart: "Show as a chart",
   chartFailed: "The chart could not be loaded. Try again",
   calendar: "Add it to your calendar",

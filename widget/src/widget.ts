@@ -6,7 +6,7 @@ import { liveStep } from "./state/conversation";
 import { Scroll } from "./scroll";
 import { styles } from "./styles";
 import { composer } from "./views/composer";
-import { aboutIcon, chatIcon, closeIcon, menuIcon } from "./views/icons";
+import { aboutIcon, chatIcon, closeIcon, downIcon, menuIcon } from "./views/icons";
 import { log } from "./views/log";
 import { offline } from "./views/offline";
 import { aboutPage, menuPage } from "./views/pages";
@@ -71,7 +71,6 @@ export class BackCoachChat extends LitElement {
   }
 
   override willUpdate(): void {
-    this.view.before();
     if (this.isOpen) this.chat.read();
   }
 
@@ -130,7 +129,8 @@ export class BackCoachChat extends LitElement {
     return html`
       <div class="foot">
         ${this.view.away ? html`
-          <button type="button" class="newer" @click=${() => this.view.toEnd()}>${says.newer}</button>` : nothing}
+          <button type="button" class="icon newer" aria-label=${says.newer} title=${says.newer}
+            @click=${this.toNewest}>${downIcon}</button>` : nothing}
         <p class="typing" role="status">${chat.typing || (chat.line === "connecting" && !chat.items.length)
           ? html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
               <span class="hidden">${chat.typing ? says.typing : says.connecting}</span>` : nothing}</p>
@@ -176,6 +176,12 @@ export class BackCoachChat extends LitElement {
     this.say(title);
     // The button that had the focus goes; on a phone the keyboard should stay away.
     this.find(matchMedia("(pointer: coarse)").matches ? ".log" : "textarea")?.focus();
+  };
+
+  private readonly toNewest = () => {
+    this.view.toEnd();
+    this.requestUpdate();
+    this.find(".log")?.focus();
   };
 
   private say(text: string): void {

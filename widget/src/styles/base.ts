@@ -103,13 +103,20 @@ export const base = css`
     font-weight: 600;
     text-decoration: none;
   }
+  a[href^="tel:"],
+  .number {
+    white-space: nowrap;
+  }
+  .call[href] {
+    white-space: normal;
+  }
   .call svg {
     flex: none;
     width: 1.15em;
     height: 1.15em;
   }
   @media (hover: hover) {
-    button:not(:disabled, .link):hover,
+    button:not(:disabled, .icon):hover,
     .call:hover {
       text-decoration: underline;
     }

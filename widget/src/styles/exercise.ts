@@ -15,6 +15,8 @@ export const exercise = css`
   }
   .card .picture {
     max-width: 100%;
+    max-height: 10.5em;
+    object-fit: contain;
   }
   .card .heading {
     display: flex;
@@ -56,10 +58,6 @@ export const exercise = css`
   }
   .counter {
     justify-content: space-between;
-  }
-  .counter .icon {
-    font-size: 1.4em;
-    line-height: 1;
   }
   .count {
     font-size: 1.15em;

@@ -71,7 +71,11 @@ export const talk = css`
   }
   .choices.slots {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(9em, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(8.5em, 1fr));
+  }
+  .slots .chip {
+    padding: 0.4em 0.5em;
+    text-wrap: balance;
   }
   .chip.file {
     margin-top: 0.5em;

@@ -75,6 +75,10 @@ export const window = css`
     min-width: 0;
     font-size: 1.1em;
     line-height: 1.25;
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    overflow: hidden;
     overflow-wrap: anywhere;
     hyphens: auto;
   }
@@ -117,11 +121,7 @@ export const window = css`
   .newer {
     position: absolute;
     bottom: calc(100% + 0.5em);
-    left: 50%;
-    transform: translateX(-50%);
-    width: max-content;
-    max-width: 90%;
-    font-size: 0.9em;
+    right: 0.75em;
     box-shadow: 0 0.15em 0.6em #0004;
   }
   .typing {
@@ -147,8 +147,10 @@ export const window = css`
     border-radius: 0.7em;
     background: var(--wait-soft);
   }
+  .offline .calls {
+    margin-top: 0.5em;
+  }
   .offline .call {
-    margin-top: 0.4em;
     color: var(--wait);
   }
   .composer {
@@ -209,6 +211,12 @@ export const window = css`
       height: 100dvh;
       border: 0;
       border-radius: 0;
+    }
+    .head {
+      padding: 0.25em 0.25em 0.25em 0.75em;
+    }
+    .head h2 {
+      font-size: 1em;
     }
     .log {
       padding: 0.6em 0.75em;

@@ -31,7 +31,9 @@ export function bubble(item: Item, scene: Scene): TemplateResult {
   const text = item.text ? words(item, scene.words) : nothing;
   switch (item.custom?.type) {
     case "exercise_step":
-      return html`${item === scene.step ? step(item, item.custom, scene) : picture(item.custom, scene)}${text}`;
+      return item === scene.step
+        ? step(item, item.custom, scene)
+        : html`${picture(item.custom, scene)}${text}`;
     case "progress":
       return html`${text}${progress(item.custom, scene)}`;
     case "calendar":
@@ -64,7 +66,7 @@ function picture(card: StepCard, scene: Scene): TemplateResult | typeof nothing 
 
 function step(item: Item, card: StepCard, scene: Scene): TemplateResult {
   return html`
-    <backcoach-exercise .card=${card} .titles=${item.buttons} .server=${scene.server}
+    <backcoach-exercise .card=${card} .text=${item.text} .titles=${item.buttons} .server=${scene.server}
       .words=${scene.words} .choose=${scene.choose}></backcoach-exercise>`;
 }
 

@@ -4,6 +4,8 @@ import { fetchChart } from "../api/files";
 import type { Words } from "../language";
 import type { ProgressCard } from "../types";
 
+const reveal = (event: Event) => (event.currentTarget as HTMLElement).scrollIntoView({ block: "nearest" });
+
 type State = "asked" | "loading" | "failed" | { address: string };
 
 export class ProgressChart extends LitElement {
@@ -30,7 +32,7 @@ export class ProgressChart extends LitElement {
   }
 
   override render(): TemplateResult {
-    if (typeof this.state === "object") return html`<img src=${this.state.address} alt=${this.card.alt} />`;
+    if (typeof this.state === "object") return html`<img src=${this.state.address} alt=${this.card.alt} @load=${reveal} />`;
     const text = this.state === "failed" ? this.words.chartFailed : this.words.chart;
     return html`
       <button type="button" class="chip" ?disabled=${this.state === "loading"} @click=${this.load}>${text}</button>`;

@@ -1,13 +1,15 @@
 // The card of a step: picture, clock, counter, and the way to the next step and back.
 import { LitElement, html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { ownFile } from "../api/files";
 import { allowSound, beep } from "../beep";
-import { filled, type Words } from "../language";
+import { filled, spoken, type Words } from "../language";
+import { rendered } from "../markdown";
 import { clock, pause, remaining } from "../state/countdown";
 import { Session } from "../state/session";
 import { begin, counted, goal, nameOf, phase, ticked, toggled, type StepState } from "../state/step";
 import type { StepCard } from "../types";
-import { soundOffIcon, soundOnIcon } from "./icons";
+import { minusIcon, plusIcon, soundOffIcon, soundOnIcon } from "./icons";
 
 const TICK_MS = 200;
 const NEXT = ["next", "siguiente"];
@@ -23,6 +25,7 @@ export function stepTitles(titles: readonly string[]): { next?: string; back?: s
 export class ExerciseStep extends LitElement {
   static override properties = {
     card: { attribute: false },
+    text: { attribute: false },
     titles: { attribute: false },
     server: { attribute: false },
     words: { attribute: false },
@@ -32,6 +35,8 @@ export class ExerciseStep extends LitElement {
     said: { state: true },
   };
   declare card: StepCard;
+  /** What the bot says of the step. */
+  declare text: string;
   declare titles: string[];
   declare server: string;
   declare words: Words;
@@ -82,7 +87,9 @@ export class ExerciseStep extends LitElement {
     return html`
       <section class="card" aria-label="${card.name}, ${place}">
         ${picture ? html`<img class="picture" src=${picture} alt=${card.alt} width="320" height="200" />` : nothing}
-        <p class="heading">${card.name}<span class="place">${place}</span></p>
+        ${this.text
+          ? html`<div class="words" lang=${spoken(this.text)}>${guard([this.text], () => rendered(this.text))}</div>`
+          : html`<p class="heading">${card.name}<span class="place">${place}</span></p>`}
         ${state?.timer ? this.timer(state) : nothing}
         ${state && goal(card) ? this.counter(state) : nothing}
         ${this.ways()}
@@ -119,10 +126,10 @@ export class ExerciseStep extends LitElement {
     return html`
       <div class="counter" role="group" aria-label=${words.count}>
         <button type="button" class="icon" aria-label=${words.oneLess} ?disabled=${state.count === 0}
-          @click=${add(-1)}>−</button>
+          @click=${add(-1)}>${minusIcon}</button>
         <span class="count">${filled(words.ofMany, { n: state.count, all })}</span>
         <button type="button" class="icon" aria-label=${words.oneMore} ?disabled=${state.count >= goal(card)}
-          @click=${add(1)}>+</button>
+          @click=${add(1)}>${plusIcon}</button>
       </div>`;
   }
 
