@@ -29,7 +29,8 @@ def serve(host: str, port: int) -> None:
     engine = EngineThread()
     if not engine.load(MODEL_FILE, ROOT / "endpoints.yml"):
         logger.error("Serving without a model: run `bot train` and start again.")
-    app = create_app(Gateway(engine.process, engine.recall, waiting_replies), engine)
+    gateway = Gateway(engine.process, engine.recall, waiting_replies, engine.leave)
+    app = create_app(gateway, engine)
     app.run(host=host, port=port, access_log=False, motd=False, debug=False)
 
 

@@ -23,6 +23,7 @@ from bot.store.models import (
     Unanswered,
     UrgencyRecord,
     Utterance,
+    WebMessage,
     utc_now,
 )
 
@@ -232,6 +233,7 @@ def delete_patient(sender_id: str) -> None:
             HandOff,
             Unanswered,
             Assessment,
+            WebMessage,
         ):
             opened.execute(delete(table).where(table.sender_id == sender_id))
 
@@ -285,6 +287,7 @@ def export_patient(sender_id: str) -> dict[str, object]:
         return {
             "patient": sender_id,
             "messages": rows(Utterance, "said_at", "speaker", "text"),
+            "web_messages": rows(WebMessage, "at", "speaker", "body"),
             "bookings": rows(
                 BookingRequest, "reference", "created_at", "status", "urgent", "name", "phone",
                 "preferred", "preferred_start",

@@ -18,7 +18,15 @@ from bot.store import crypto, records
 from bot.store.appointments import hold
 from bot.store.crypto import DecryptionError, decrypt, encrypt
 from bot.store.database import downgrade, is_current, migrate, session
-from bot.store.models import Base, BookingRequest, Conversation, HandOff, UrgencyRecord, Utterance
+from bot.store.models import (
+    Base,
+    BookingRequest,
+    Conversation,
+    HandOff,
+    UrgencyRecord,
+    Utterance,
+    WebMessage,
+)
 from bot.store.records import (
     all_bookings,
     all_unanswered,
@@ -254,6 +262,7 @@ def _fill(sender: str) -> None:
         opened.add(Conversation(sender_id=sender, state="[]"))
         opened.flush()
         opened.add(Utterance(sender_id=sender, speaker="patient", text="hello there"))
+        opened.add(WebMessage(sender_id=sender, seq=1, speaker="me", body="hello there"))
 
 
 def test_export_holds_everything_of_one_patient(store: Path) -> None:
@@ -271,6 +280,7 @@ def test_export_holds_everything_of_one_patient(store: Path) -> None:
     assert [(p["days"], p["at_time"]) for p in exported["plans"]] == [("024", "12:00")]
     assert [r["next_due_at"][:10] for r in exported["reminders"]] == ["2026-03-04"]
     assert [m["status"] for m in exported["reminder_messages"]] == ["pending"]
+    assert [m["body"] for m in exported["web_messages"]] == ["hello there"]
 
 
 def test_deletion_removes_all_of_one_patient_and_nothing_of_another(store: Path) -> None:

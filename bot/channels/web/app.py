@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from importlib import resources
 from typing import Any
-from urllib.parse import urlsplit
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
@@ -20,6 +19,8 @@ from sanic.response import HTTPResponse
 
 from bot.channels import tokens
 from bot.channels.gateway import Gateway
+from bot.channels.web.origins import may_ask
+from bot.channels.web.sockets import MAX_FRAME_BYTES, ChatSockets, Limits
 from bot.clinic import clinic
 from bot.coaching.chart import png
 from bot.coaching.pictures import media_type, picture
@@ -99,10 +100,8 @@ class WebChannel(InputChannel):
 
 
 def _origin_allowed(request: Request) -> bool:
-    origin = request.headers.get("origin")
-    if not origin or urlsplit(origin).netloc == request.headers.get("host"):
-        return True
-    return origin in clinic().allowed_origins
+    headers = request.headers
+    return may_ask(headers.get("origin"), headers.get("host"), clinic().allowed_origins)
 
 
 def _error(status: int, sentence: str) -> HTTPResponse:
@@ -200,5 +199,8 @@ def create_app(gateway: Gateway, engine: Any) -> Sanic:
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.ctx.gateway = gateway
     app.ctx.engine = engine
+    app.config.WEBSOCKET_MAX_SIZE = MAX_FRAME_BYTES
+    app.ctx.limits = Limits()
+    app.ctx.sockets = ChatSockets(app, gateway, app.ctx.limits)
     app.blueprint(WebChannel().blueprint(engine.process))
     return app
