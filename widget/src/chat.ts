@@ -43,14 +43,15 @@ export class Chat {
       welcomed: (welcome) => this.welcomed(welcome),
       received: (message) => this.received(message),
       typing: (on) => this.update(() => (this.typing = on)),
+      cleared: (seq) => this.update(() => this.conversation.drop(seq)),
+      refused: (message) => this.update(() => (this.notice = message)),
       lost: () => this.lost(),
     });
     this.tabs = new Tabs(server, () => this.session.token);
   }
 
-  get items(): Item[] {
-    const floor = this.session.number("floor");
-    return this.conversation.items.filter((item) => item.seq === 0 || item.seq > floor);
+  get items(): readonly Item[] {
+    return this.conversation.items;
   }
 
   get unread(): number {
@@ -98,27 +99,17 @@ export class Chat {
   }
 
   async startOver(): Promise<void> {
-    const floor = this.conversation.last;
-    this.session.set("floor", String(floor));
-    this.update(() => (this.notice = ""));
-    const answer = await this.connection.restart();
-    if (answer?.ok) return;
-    this.session.set("floor", "0");
-    this.update(() => (this.notice = this.words().tryAgain));
+    this.tell(await this.connection.restart());
   }
 
   async download(): Promise<void> {
     const answer = await this.connection.export();
-    if (answer?.ok && answer.content !== undefined) {
-      save(answer.filename ?? "conversation.txt", answer.content, "text/plain;charset=utf-8");
-    } else {
-      this.update(() => (this.notice = this.words().tryAgain));
-    }
+    this.tell(answer);
+    if (answer?.ok) save(answer.filename, answer.content, "text/plain;charset=utf-8");
   }
 
   async deleteData(): Promise<void> {
-    const answer = await this.connection.forget();
-    if (!answer?.ok) this.update(() => (this.notice = this.words().tryAgain));
+    this.tell(await this.connection.forget());
   }
 
   /** Forgets the conversation in this browser only, and greets a new visitor. */
@@ -131,6 +122,12 @@ export class Chat {
     clearTimeout(this.lostTimer);
     this.connection.close();
     this.tabs.close();
+  }
+
+  /** Says why something was not done. */
+  private tell(answer: { ok: boolean; message?: string } | null): void {
+    const failed = answer?.message ?? this.words().tryAgain;
+    this.update(() => (this.notice = answer?.ok ? "" : failed));
   }
 
   private connect(): void {
@@ -158,7 +155,7 @@ export class Chat {
       // The server did not know us any more: what is on the screen was another conversation.
       if (welcome.fresh && this.conversation.last > 0) {
         this.conversation.clear();
-        for (const key of ["floor", "read"]) this.session.set(key, "0");
+        this.session.set("read", "0");
         this.showWaiting();
       }
       this.session.token = welcome.token;
@@ -166,6 +163,7 @@ export class Chat {
       this.disclosure = welcome.disclosure;
       this.session.tab.set("clinic", JSON.stringify(welcome.clinic));
       this.line = "open";
+      this.notice = "";
       this.typing = false;
       for (const message of welcome.messages) this.take(message, false);
     });

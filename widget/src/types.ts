@@ -68,12 +68,13 @@ export interface Welcome {
   messages: Message[];
 }
 
-export type SayAnswer =
-  | { ok: true; seq: number }
-  | { ok: false; error: string; message?: string; retry_after?: number };
-
-export interface Export {
-  ok: boolean;
-  filename?: string;
-  content?: string;
+export interface Refusal {
+  ok: false;
+  error: string;
+  message?: string;
+  retry_after?: number;
 }
+
+export type SayAnswer = { ok: true; seq: number } | Refusal;
+export type Done = { ok: true } | Refusal;
+export type Export = { ok: true; filename: string; content: string } | Refusal;

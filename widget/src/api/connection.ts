@@ -1,8 +1,9 @@
 // The line to the server: one socket that finds its way back, and answers that do not hang.
 import { io, type Socket } from "socket.io-client";
-import type { Export, Message, SayAnswer, Welcome } from "../types";
+import type { Done, Export, Message, Refusal, SayAnswer, Welcome } from "../types";
 
 const ANSWER_MS = 10_000;
+const NEXT_TRY_SECONDS = 5;
 const PATH = "/chat/socket.io";
 
 export interface Listener {
@@ -11,11 +12,17 @@ export interface Listener {
   welcomed(welcome: Welcome): void;
   received(message: Message): void;
   typing(on: boolean): void;
+  /** All up to this number goes from the screen: somebody started over. */
+  cleared(seq: number): void;
+  /** The server does not let us in for now. */
+  refused(message: string): void;
   lost(): void;
 }
 
 export class Connection {
   private socket: Socket;
+  /** Seconds until the next try after the server has turned us away. */
+  private wait = 1;
 
   constructor(server: string, listener: Listener) {
     this.socket = io(server, {
@@ -31,14 +38,19 @@ export class Connection {
     this.socket.on("session", (welcome: Welcome) => listener.welcomed(welcome));
     this.socket.on("message", (message: Message) => listener.received(message));
     this.socket.on("typing", (state: { on?: unknown }) => listener.typing(state?.on === true));
+    this.socket.on("cleared", (state: { seq?: unknown }) => listener.cleared(Number(state?.seq) || 0));
+    this.socket.on("refused", (refusal: Refusal) => {
+      this.wait = refusal.retry_after ?? NEXT_TRY_SECONDS;
+      listener.refused(refusal.message ?? "");
+    });
     this.socket.on("connect_error", () => {
       listener.lost();
       // After a refusal by the server itself the socket does not try again on its own.
-      if (!this.socket.active) setTimeout(() => this.socket.connect(), 5000);
+      if (!this.socket.active) this.later();
     });
     this.socket.on("disconnect", (reason) => {
       listener.lost();
-      if (reason === "io server disconnect") setTimeout(() => this.socket.connect(), 1000);
+      if (reason === "io server disconnect") this.later();
     });
     globalThis.addEventListener("offline", () => this.drop());
     globalThis.addEventListener("online", () => this.retry());
@@ -72,16 +84,22 @@ export class Connection {
     return this.ask<Export>("export", {});
   }
 
-  restart(): Promise<{ ok: boolean } | null> {
+  restart(): Promise<Done | null> {
     return this.ask("restart", {});
   }
 
-  forget(): Promise<{ ok: boolean } | null> {
+  forget(): Promise<Done | null> {
     return this.ask("forget", {});
   }
 
   close(): void {
     this.socket.disconnect();
+  }
+
+  /** Connects again after as long as the server asked for. */
+  private later(): void {
+    setTimeout(() => this.socket.connect(), this.wait * 1000);
+    this.wait = 1;
   }
 
   private async ask<Answer>(event: string, body: object): Promise<Answer | null> {

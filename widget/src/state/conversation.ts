@@ -47,6 +47,11 @@ export class Conversation {
     });
   }
 
+  /** Takes what came before a new start off the screen. */
+  drop(seq: number): void {
+    this.items = this.items.filter((item) => item.seq > seq || item.state !== "sent");
+  }
+
   clear(): void {
     this.items = [];
     this.last = 0;

@@ -75,11 +75,11 @@ export class Session {
   remember(): void {
     if (this.remembered || !this.token) return;
     this.device.set(TOKEN, this.token);
-    for (const key of ["read", "floor"]) this.device.set(key, this.tab.get(key) ?? "0");
+    this.device.set("read", this.tab.get("read") ?? "0");
   }
 
   forget(): void {
-    for (const key of [TOKEN, "read", "floor", "waiting", "step"]) {
+    for (const key of [TOKEN, "read", "waiting", "step"]) {
       this.tab.drop(key);
       this.device.drop(key);
     }
