@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import math
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,7 @@ IDLE_SECONDS = 60.0
 FORGET_WORDS = "Delete my data"
 
 Ack = dict[str, Any]
+Handler = Callable[..., Awaitable[Any]]
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,20 @@ class Limits:
         return self.visitor.wait(visitor) or self.address.wait(address)
 
 
+class _Events(socketio.AsyncNamespace):
+    """Passes on what happens, whatever an event calls itself: also ``*`` and ``connect``."""
+
+    def __init__(self, connect: Handler, disconnect: Handler, event: Handler) -> None:
+        super().__init__("/")
+        self._handlers = {"connect": connect, "disconnect": disconnect}
+        self._event = event
+
+    async def trigger_event(self, event: Any, *args: Any) -> Any:
+        """Calls the handler; a page's own data stands after the page's id, never in its place."""
+        handler = self._handlers.get(event) if isinstance(event, str) else None
+        return await (handler(*args) if handler else self._event(event, *args))
+
+
 class ChatSockets:
     """The Socket.IO server of the website's chat.
 
@@ -99,9 +115,7 @@ class ChatSockets:
         self._flood = RateLimit(FLOOD_EVENTS, 10.0)
         self.conversations = Conversations(gateway, self._show)
         self._server.attach(app, PATH)
-        self._server.on("connect", self._connect)
-        self._server.on("disconnect", self._disconnect)
-        self._server.on("*", self._event)
+        self._server.register_namespace(_Events(self._connect, self._disconnect, self._event))
         self._handlers = {
             "say": self._say,
             "seen": self._seen,
@@ -117,7 +131,7 @@ class ChatSockets:
 
     # --- connecting ---
 
-    async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+    async def _connect(self, sid: str, environ: Any = None, auth: Any = None, *_more: Any) -> None:
         request = environ.get("sanic.request") if isinstance(environ, dict) else None
         if not isinstance(request, Request):
             return  # a page's own event of this name
@@ -149,7 +163,7 @@ class ChatSockets:
         }
         await self._server.emit("session", session, to=sid)
 
-    async def _disconnect(self, sid: str, _reason: Any = None) -> None:
+    async def _disconnect(self, sid: str, *_reason: Any) -> None:
         self._pages.pop(sid, None)
 
     # --- events of a page ---
