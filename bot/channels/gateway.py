@@ -18,7 +18,7 @@ from rasa.core.channels.channel import UserMessage
 from bot.channels.incoming import MAX_CHARACTERS, Choice, OfferedButtons, clean
 from bot.channels.output import Collector, as_reply, without_repeats
 from bot.entities.language import is_spanish
-from bot.nlu.intent_classifier import retrieval
+from bot.nlu.retrieval import retrieval
 from bot.replies import plain_response, urgent_response
 from bot.safety import Screening, Status, Urgency, screen
 from bot.safety.questions import questions

@@ -13,7 +13,7 @@ silence_warnings()
 
 from bot.channels.gateway import Gateway  # noqa: E402  the environment must be quiet first
 from bot.channels.waiting import waiting_replies  # noqa: E402
-from bot.channels.web import create_app  # noqa: E402
+from bot.channels.web.app import create_app  # noqa: E402
 from bot.engine.thread import EngineThread  # noqa: E402
 
 logger = logging.getLogger("backcoach.server")
