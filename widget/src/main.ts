@@ -10,7 +10,7 @@ function mount(script: HTMLScriptElement): void {
   element.server = script.dataset["server"] || new URL(script.src, document.baseURI).origin;
   for (const name of ATTRIBUTES) {
     const value = script.dataset[name];
-    if (value !== undefined) element.setAttribute(name === "title" ? "heading" : name, value);
+    if (value !== undefined && !(name === "open" && value === "false")) element.setAttribute(name === "title" ? "heading" : name, value);
   }
   document.body.append(element);
 }

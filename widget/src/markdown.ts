@@ -5,6 +5,8 @@ import { Marked } from "marked";
 import { policy } from "./trusted";
 
 const LINK = /^(?:https:\/\/|tel:|mailto:)/i;
+// A line after a list belongs to nobody's list: the bot writes as people do, without a blank line.
+const AFTER_LIST = /^([ \t]*(?:[-*]|\d{1,2}[.)])[ \t].*\n)(?=\S)(?!(?:[-*]|\d{1,2}[.)])[ \t])/gm;
 const TAGS = ["p", "br", "strong", "em", "a", "ul", "ol", "li"];
 // 911, 988, and numbers such as 512-215-4227 or 1-800-222-1222.
 const PHONE = /\b(?:(?:1-)?\d{3}-\d{3}-\d{4}|911|988)\b/g;
@@ -32,7 +34,7 @@ export function isLink(address: string): boolean {
 
 /** Markdown as HTML, before DOMPurify. */
 export function toHtml(text: string): string {
-  return marked.parse(text) as string;
+  return marked.parse(text.replace(AFTER_LIST, "$1\n")) as string;
 }
 
 /** Markdown as elements, with phone numbers that can be tapped. */

@@ -9,6 +9,10 @@ export class Scroll {
   away = false;
   private place = 0;
   private shown = "";
+  private newest = "";
+  /** Cards and pictures grow after they were put in place. */
+  private watch = new ResizeObserver(() => this.again());
+  private watched: Element | null = null;
 
   constructor(private box: () => HTMLElement | null) {}
 
@@ -16,13 +20,26 @@ export class Scroll {
   after(items: readonly Item[]): void {
     const box = this.box();
     const now = items.map((item) => item.key).join(" ");
+    if (box && this.watched !== box.firstElementChild) {
+      this.watch.disconnect();
+      this.watched = box.firstElementChild;
+      if (this.watched) this.watch.observe(this.watched);
+    }
     if (!box?.clientHeight || now === this.shown) return;
     this.shown = now;
-    if (this.away) return;
     const mine = items.findLastIndex((item) => item.from === "me");
-    const first = items[mine + 1] ?? items[mine];
-    const turn = first && box.querySelector<HTMLElement>(`[data-key="${CSS.escape(first.key)}"]`);
+    this.newest = (items[mine + 1] ?? items[mine])?.key ?? "";
+    if (!this.away) this.toNewest(box);
+  }
+
+  private toNewest(box: HTMLElement): void {
+    const turn = box.querySelector<HTMLElement>(`[data-key="${CSS.escape(this.newest)}"]`);
     this.to(box, turn ? turn.offsetTop - SPACE_ABOVE : box.scrollHeight);
+  }
+
+  private again(): void {
+    const box = this.box();
+    if (box?.clientHeight && Math.abs(box.scrollTop - this.place) < 2) this.toNewest(box);
   }
 
   toEnd(): void {

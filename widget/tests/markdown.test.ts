@@ -10,6 +10,14 @@ test("what the bot writes becomes text with emphasis, lists, links and line brea
   assert.match(toHtml("- one\n- two"), /<ul>\s*<li>one<\/li>\s*<li>two<\/li>\s*<\/ul>/);
 });
 
+test("a line after a list is no part of it", () => {
+  const made = toHtml("Free:\n1. Friday at 8 am\n2. Friday at 9 am\nTap one, or send its number.");
+  assert.equal(
+    made.replace(/\n/g, ""),
+    "<p>Free:</p><ol><li>Friday at 8 am</li><li>Friday at 9 am</li></ol><p>Tap one, or send its number.</p>",
+  );
+});
+
 test("HTML is shown as it was written and never becomes an element", () => {
   for (const text of [
     "<script>alert(1)</script>",

@@ -36,7 +36,7 @@ export const base = css`
     overflow-wrap: anywhere;
   }
   button {
-    min-height: 44px;
+    min-height: max(44px, 2.75em);
     padding: 0.4em 1em;
     border: 2px solid var(--accent);
     border-radius: 1.5em;
@@ -63,8 +63,8 @@ export const base = css`
   .icon,
   .send {
     flex: none;
-    width: 44px;
-    height: 44px;
+    width: max(44px, 2.75em);
+    height: max(44px, 2.75em);
     padding: 0;
     display: grid;
     place-items: center;

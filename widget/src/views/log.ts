@@ -9,12 +9,12 @@ const PAUSE_MS = 5 * 60_000;
 
 export function log(items: readonly Item[], scene: Scene, busy: boolean): TemplateResult {
   const newest = busy ? [] : newestReplies(items);
-  return html`
+  return html`<div>
     ${repeat(items, (item) => item.key, (item, place) => html`
       <div class="turn ${item.from}" data-key=${item.key}>
         ${stamp(item, items[place - 1], scene.language)}${bubble(item, scene)}
       </div>`)}
-    ${choices(newest, liveStep(items), scene.words, scene.choose)}`;
+    ${choices(newest, liveStep(items), scene.words, scene.choose)}</div>`;
 }
 
 /** The time, where some has passed since the message before. */
