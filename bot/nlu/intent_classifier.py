@@ -20,6 +20,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from bot.nlu.ngrams import Ngrams
+from bot.nlu.retrieval import retrieval
 
 FULL_RANKING = "full_intent_ranking"
 OUT_OF_SCOPE = "out_of_scope"
@@ -230,18 +231,3 @@ def _label(message: Message, ranking: list[dict[str, Any]], threshold: float) ->
         message.set(
             "response_selector", retrieval(top["name"], top["confidence"]), add_to_output=True
         )
-
-
-def retrieval(full_intent: str, confidence: float) -> dict[str, Any]:
-    """Returns what Rasa's retrieval action reads to answer ``faq/topic``."""
-    base = full_intent.split("/", maxsplit=1)[0]
-    return {
-        "all_retrieval_intents": [base],
-        base: {
-            "response": {
-                "intent_response_key": full_intent,
-                "utter_action": f"utter_{full_intent}",
-                "confidence": confidence,
-            }
-        },
-    }

@@ -24,6 +24,7 @@ from bot.store.models import (
     Unanswered,
     UrgencyRecord,
     Utterance,
+    WebMessage,
     utc_now,
 )
 
@@ -264,6 +265,7 @@ def export_patient(sender_id: str) -> dict[str, object]:
         return {
             "patient": sender_id,
             "messages": rows(Utterance, "said_at", "speaker", "text"),
+            "web_messages": rows(WebMessage, "at", "speaker", "body"),
             "bookings": rows(
                 BookingRequest, "reference", "created_at", "status", "urgent", "name", "phone",
                 "preferred", "preferred_start",

@@ -21,7 +21,14 @@ from bot.store.crypto import DecryptionError, decrypt, encrypt
 from bot.store.database import downgrade, is_current, migrate, session
 from bot.store.erasure import ERASED, delete_patient
 from bot.store.handoffs import record_hand_off
-from bot.store.models import Base, BookingRequest, Conversation, UrgencyRecord, Utterance
+from bot.store.models import (
+    Base,
+    BookingRequest,
+    Conversation,
+    UrgencyRecord,
+    Utterance,
+    WebMessage,
+)
 from bot.store.records import (
     all_bookings,
     all_unanswered,
@@ -247,6 +254,7 @@ def _fill(sender: str) -> None:
         opened.add(Conversation(sender_id=sender, state="[]"))
         opened.flush()
         opened.add(Utterance(sender_id=sender, speaker="patient", text="hello there"))
+        opened.add(WebMessage(sender_id=sender, seq=1, speaker="me", body="hello there"))
 
 
 def test_export_holds_everything_of_one_patient(store: Path) -> None:
@@ -266,6 +274,7 @@ def test_export_holds_everything_of_one_patient(store: Path) -> None:
     assert {(m["kind"], m["status"]) for m in exported["reminder_messages"]} == {
         ("clinic_hand_off", "pending"), ("reminder", "pending"),
     }  # fmt: skip
+    assert [m["body"] for m in exported["web_messages"]] == ["hello there"]
 
 
 def test_deletion_removes_all_of_one_patient_and_nothing_of_another(store: Path) -> None:
