@@ -22,6 +22,7 @@ from bot.store.models import (
     Unanswered,
     UrgencyRecord,
     Utterance,
+    WebMessage,
 )
 
 RETENTION = "retention"
@@ -46,6 +47,7 @@ def _outdated(before: Cutoffs) -> list[tuple[Any, Any]]:
         (Utterance, Utterance.said_at < before.messages),
         (Conversation, Conversation.updated_at < before.messages),
         (Unanswered, Unanswered.created_at < before.messages),
+        (WebMessage, WebMessage.at < before.messages),
         (
             OutboxMessage,
             and_(OutboxMessage.due_at < before.messages, OutboxMessage.status.not_in(_ON_THE_WAY)),
