@@ -9,14 +9,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import Events
-from actions.turns import now
+from actions.turns import now, text
 from bot.clinic import clinic
 from bot.patient import say_moment
-from bot.store.handoffs import Wish, record_hand_off
+from bot.store.handoffs import Wish, last_said, record_hand_off
 
 logger = logging.getLogger("backcoach.actions")
-
-_SPEAKERS = {"user": "patient", "bot": "bot"}
 
 
 class ActionHandOff(Action):
@@ -32,7 +30,9 @@ class ActionHandOff(Action):
         """Never pretends that someone is there, or was told; an open form goes on by itself."""
         channel = tracker.get_latest_input_channel() or "web"
         try:
-            wish = record_hand_off(tracker.sender_id, channel, last_messages(tracker))
+            # The transcript holds every turn before this one; the tracker only the last few.
+            said = [*last_said(tracker.sender_id), ("patient", text(tracker))]
+            wish = record_hand_off(tracker.sender_id, channel, said)
         except Exception as error:
             logger.error("record_hand_off failed: %s", type(error).__name__)
             dispatcher.utter_message(response="utter_talk_to_human_unsaved")
@@ -49,12 +49,3 @@ def _say(wish: Wish, dispatcher: CollectingDispatcher) -> None:
         dispatcher.utter_message(response="utter_talk_to_human")
     else:
         dispatcher.utter_message(response="utter_talk_to_human_again")
-
-
-def last_messages(tracker: Tracker) -> list[tuple[str, str]]:
-    """Returns speaker and text of what was said, the oldest first."""
-    return [
-        (_SPEAKERS[event["event"]], event["text"])
-        for event in tracker.events
-        if event["event"] in _SPEAKERS and event.get("text")
-    ]

@@ -83,6 +83,12 @@ class Clinic(BaseModel):
             raise ValueError("is not a time zone such as America/Chicago") from error
         return value
 
+    @property
+    def phone_e164(self) -> str:
+        """Returns the phone number as links need it, for example +15125550100."""
+        number = phonenumbers.parse(self.phone, "US")
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
     def facts(self) -> Mapping[str, str]:
         """Returns what the placeholders in the answers stand for, as full sentences.
 

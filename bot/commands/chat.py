@@ -113,8 +113,10 @@ def chat(jsonl: bool, channel: str) -> None:
 
     Conversations are stored like any other: the same sender goes on where it was.
     """
+    from bot.keys import check_keys
     from bot.store.database import migrate
 
+    check_keys()
     check_model()
     migrate()
     if not jsonl:

@@ -6,14 +6,15 @@ import logging
 import sys
 
 from bot.engine.logs import set_up_logging, silence_warnings
-from bot.settings import MODEL_FILE, ROOT, quiet_environment
+from bot.settings import MODEL_FILE, ROOT, one_thread_each, quiet_environment
 
 quiet_environment()
+one_thread_each()
 silence_warnings()
 
 from bot.channels.gateway import Gateway  # noqa: E402  the environment must be quiet first
 from bot.channels.waiting import waiting_replies  # noqa: E402
-from bot.channels.web import create_app  # noqa: E402
+from bot.channels.web.app import create_app  # noqa: E402
 from bot.engine.thread import EngineThread  # noqa: E402
 from bot.keys import refuse_wrong_keys  # noqa: E402
 
@@ -31,7 +32,8 @@ def serve(host: str, port: int) -> None:
     engine = EngineThread()
     if not engine.load(MODEL_FILE, ROOT / "endpoints.yml"):
         logger.error("Serving without a model: run `bot train` and start again.")
-    app = create_app(Gateway(engine.process, engine.recall, waiting_replies), engine)
+    gateway = Gateway(engine.process, engine.recall, waiting_replies, engine.leave)
+    app = create_app(gateway, engine)
     app.run(host=host, port=port, access_log=False, motd=False, debug=False)
 
 

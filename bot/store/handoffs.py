@@ -12,7 +12,14 @@ from sqlalchemy import select
 
 from bot.store import audit
 from bot.store.database import session
-from bot.store.models import Appointment, BookingRequest, HandOff, OutboxMessage, utc_now
+from bot.store.models import (
+    Appointment,
+    BookingRequest,
+    HandOff,
+    OutboxMessage,
+    Utterance,
+    utc_now,
+)
 from bot.store.notices import CLINIC_HAND_OFF, EMAIL, free
 from bot.store.reminders import SENT, urgency_since
 
@@ -70,6 +77,14 @@ class HandOffNotice:
     id: int
     attempts: int
     wish: Waiting
+
+
+def last_said(sender_id: str, most: int = LAST_MESSAGES) -> list[tuple[str, str]]:
+    """Returns speaker and text of a patient's last messages and the answers, the oldest first."""
+    newest = select(Utterance).where(Utterance.sender_id == sender_id).order_by(Utterance.id.desc())
+    with session() as opened:
+        found = opened.execute(newest.limit(most)).scalars()
+        return [(row.speaker, row.text) for row in found][::-1]
 
 
 def record_hand_off(

@@ -277,3 +277,29 @@ class AuditEntry(Base):
     action = Column(String(40), nullable=False, index=True)
     patient = Column(String(128), index=True)
     detail = Column(String(200), nullable=False, default="")
+
+
+class WebMessage(Base):
+    """One bubble of the website's chat, by the patient (``me``) or by the ``bot``.
+
+    ``seq`` counts a visitor's bubbles from 1. ``client_id`` is what the page calls a message of the
+    patient: its uniqueness is what processes a message once that is sent twice. ``answered`` tells
+    whether a patient's message got its replies; ``hidden`` ones are from before a new start.
+    """
+
+    __tablename__ = "web_message"
+
+    id = Column(Integer, primary_key=True)
+    sender_id = Column(String(128), nullable=False)
+    seq = Column(Integer, nullable=False)
+    speaker = Column(String(8), nullable=False)
+    at = Column(UtcDateTime, nullable=False, default=utc_now)
+    client_id = Column(String(64))
+    answered = Column(Boolean, nullable=False, default=False)
+    hidden = Column(Boolean, nullable=False, default=False)
+    body = Column(Encrypted, nullable=False)
+
+    __table_args__ = (
+        UniqueConstraint("sender_id", "seq", name="uq_web_message_seq"),
+        UniqueConstraint("sender_id", "client_id", name="uq_web_message_client"),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,6 +24,7 @@ from bot.store.models import (
     Unanswered,
     UrgencyRecord,
     Utterance,
+    WebMessage,
     utc_now,
 )
 
@@ -263,6 +265,7 @@ def export_patient(sender_id: str) -> dict[str, object]:
         return {
             "patient": sender_id,
             "messages": rows(Utterance, "said_at", "speaker", "text"),
+            "web_messages": rows(WebMessage, "at", "speaker", "body"),
             "bookings": rows(
                 BookingRequest, "reference", "created_at", "status", "urgent", "name", "phone",
                 "preferred", "preferred_start",
@@ -289,9 +292,12 @@ def export_patient(sender_id: str) -> dict[str, object]:
             ),
             "assessments": rows(Assessment, "finished_at", "level", "pathology", "summary"),
             "urgencies": rows(UrgencyRecord, "recorded_at", "event", "level", "pathology"),
-            "hand_offs": rows(
-                HandOff, "created_at", "status", "channel", "closed_at", "last_messages"
-            ),
+            "hand_offs": [
+                {**row, "last_messages": json.loads(str(row["last_messages"] or "[]"))}
+                for row in rows(
+                    HandOff, "created_at", "status", "channel", "closed_at", "last_messages"
+                )
+            ],
             "not_understood": rows(Unanswered, "created_at", "text"),
             **_others(opened, sender_id),
         }  # fmt: skip

@@ -23,6 +23,7 @@ from bot.store.models import (
     Unanswered,
     UrgencyRecord,
     Utterance,
+    WebMessage,
 )
 
 RETENTION = "retention"
@@ -37,13 +38,17 @@ def _outdated(before: Cutoffs) -> list[tuple[Any, Any]]:
     nobody has written in it for the period.
     """
     active = select(Reminder.plan_id).where(Reminder.next_due_at.is_not(None))
+    stopped = select(Reminder.plan_id).where(Reminder.stopped_at < before.records)
     plan_over = or_(
-        ExercisePlan.ended_at < before.records, ExercisePlan.ends_on < before.records.date()
+        ExercisePlan.ended_at < before.records,
+        ExercisePlan.ends_on < before.records.date(),
+        ExercisePlan.id.in_(stopped),
     )
     return [
         (Utterance, Utterance.said_at < before.messages),
         (Conversation, Conversation.updated_at < before.messages),
         (Unanswered, Unanswered.created_at < before.messages),
+        (WebMessage, WebMessage.at < before.messages),
         (
             OutboxMessage,
             and_(OutboxMessage.due_at < before.messages, OutboxMessage.status.not_in(_ON_THE_WAY)),

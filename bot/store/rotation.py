@@ -129,6 +129,8 @@ def _write_again(table: Any, columns: list[Any], rows: list[Any]) -> tuple[int, 
 def _write(table: Any, columns: list[Any], rows: list[Any]) -> tuple[int, int]:
     (key,) = table.primary_key.columns
     changed = refused = 0
+    # The moment of a row's last change stays: retention goes by it.
+    as_before = {column.name: column for column in table.columns if column.onupdate is not None}
     with session() as opened:
         for number, *stored in rows:
             kept = [(c, was) for c, was in zip(columns, stored, strict=True) if was is not None]
@@ -141,7 +143,7 @@ def _write(table: Any, columns: list[Any], rows: list[Any]) -> tuple[int, int]:
                 refused += 1
                 continue
             unchanged = [_raw(column) == literal(was, Text) for column, was in kept]
-            statement = update(table).where(key == number, *unchanged).values(new)
+            statement = update(table).where(key == number, *unchanged).values({**as_before, **new})
             changed += opened.execute(statement).rowcount
     return changed, refused
 

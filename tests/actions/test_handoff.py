@@ -11,11 +11,21 @@ from actions.handoff import ActionHandOff
 from bot.clinic import Clinic
 from bot.jobs.handoffs import run_once
 from bot.replies import fill, responses
+from bot.store.database import session
 from bot.store.handoffs import LAST_MESSAGES, hand_offs
-from bot.store.models import utc_now
-from tests.actions.turning import bot, did, run, user
+from bot.store.models import Conversation, Utterance, utc_now
+from tests.actions.turning import SENDER, run
 
-SAID = [user("my hip hurts"), did("utter_faq"), bot("I'm sorry to hear that."), did("listen")]
+SAID = [("patient", "my hip hurts"), ("bot", "I'm sorry to hear that.")]
+
+
+def _transcript(*said: tuple[str, str]) -> None:
+    with session() as opened:
+        opened.add(Conversation(sender_id=SENDER, state="[]"))
+        opened.flush()
+        for speaker, words in said:
+            opened.add(Utterance(sender_id=SENDER, speaker=speaker, text=words))
+            opened.flush()
 
 
 class _Post:
@@ -24,23 +34,22 @@ class _Post:
 
 
 def _ask() -> list[str]:
-    return run(ActionHandOff(), "a human please", "talk_to_human", before=SAID).said
+    return run(ActionHandOff(), "a human please", "talk_to_human").said
 
 
 def test_wish_is_noted_with_the_last_messages(store: Any) -> None:
+    _transcript(*SAID)
     assert _ask() == ["utter_talk_to_human"]
     (wish,) = hand_offs()
-    assert wish.messages == [
-        ("patient", "my hip hurts"), ("bot", "I'm sorry to hear that."),
-        ("patient", "a human please"),
-    ]  # fmt: skip
+    assert wish.messages == [*SAID, ("patient", "a human please")]
 
 
 def test_of_a_long_conversation_only_the_end_goes_along(store: Any) -> None:
-    run(ActionHandOff(), "a human", before=[user(f"message {n}") for n in range(50)])
+    _transcript(*(("patient", f"message {n}") for n in range(50)))
+    _ask()
     (wish,) = hand_offs()
     assert len(wish.messages) == LAST_MESSAGES
-    assert wish.messages[-1] == ("patient", "a human")
+    assert wish.messages[-2:] == [("patient", "message 49"), ("patient", "a human please")]
 
 
 def test_asked_twice_it_is_one_wish(store: Any) -> None:

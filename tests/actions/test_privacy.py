@@ -18,6 +18,7 @@ from actions.privacy import (
 )
 from bot.replies import responses
 from bot.store import appointments, audit
+from bot.store.handoffs import record_hand_off
 from bot.store.models import utc_now
 from bot.store.records import all_bookings, export_patient, record_assessment, request_booking
 from tests.actions.turning import SENDER, bot, did, run, user
@@ -150,6 +151,14 @@ def test_copy_is_a_text_to_read_and_the_same_as_json(store: Any) -> None:
     assert exported == export_patient(SENDER)
     (entry,) = audit.entries()
     assert (entry.actor, entry.action, entry.patient) == ("patient", "export", SENDER)
+
+
+def test_last_messages_of_a_wish_for_a_person_are_readable(store: Any) -> None:
+    record_hand_off(SENDER, "web", [("patient", "a human please")])
+    text, data = (message["custom"] for message in run(ActionExportData(), "yes").messages)
+    assert "last messages: patient, a human please" in text["content"]
+    (wish,) = json.loads(data["content"])["hand_offs"]
+    assert wish["last_messages"] == [["patient", "a human please"]]
 
 
 def test_moments_in_the_text_are_the_clinics(store: Any) -> None:

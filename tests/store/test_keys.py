@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ from bot.store.crypto import (
     key_id_of,
 )
 from bot.store.database import session
-from bot.store.models import Base, Conversation, Utterance
+from bot.store.models import Base, Conversation, Utterance, utc_now
 from bot.store.records import all_bookings, export_patient, record_unanswered, request_booking
 from bot.store.rotation import encrypted_tables, rotate, values_by_key
 
@@ -210,6 +211,19 @@ def test_rotation_that_was_killed_goes_on(store: Path, use: Use) -> None:
     assert export_patient("web-1") == before
 
 
+def test_rotation_makes_nothing_younger(database: str, use: Use) -> None:
+    """The period of retention goes by a conversation's last change."""
+    use(FIRST)
+    _fill(0)
+    long_ago = utc_now() - timedelta(days=300)
+    with session() as opened:
+        opened.get(Conversation, "web-1").updated_at = long_ago
+    use(SECOND, FIRST)
+    assert rotate(_silent).rewritten["conversation"] == 1
+    with session() as opened:
+        assert opened.get(Conversation, "web-1").updated_at == long_ago
+
+
 def test_value_that_changes_meanwhile_is_not_overwritten(
     store: Path, use: Use, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -288,6 +302,8 @@ def test_new_keys_are_random_and_long() -> None:
     "arguments",
     [
         ["bot", "run", "--port", "0"],
+        ["bot", "chat"],
+        ["bot", "jobs", "run-once"],
         ["bot.engine.server", "127.0.0.1", "0"],
         ["bot.engine.action_server", "0"],
         ["bot.jobs.loop"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -21,7 +22,14 @@ from bot.store.database import downgrade, is_current, migrate, session
 from bot.store.erasure import ERASED, delete_patient
 from bot.store.handoffs import record_hand_off
 from bot.store.inbox import follow_up
-from bot.store.models import Base, BookingRequest, Conversation, UrgencyRecord, Utterance
+from bot.store.models import (
+    Base,
+    BookingRequest,
+    Conversation,
+    UrgencyRecord,
+    Utterance,
+    WebMessage,
+)
 from bot.store.records import (
     all_bookings,
     all_unanswered,
@@ -247,6 +255,7 @@ def _fill(sender: str) -> None:
         opened.add(Conversation(sender_id=sender, state="[]"))
         opened.flush()
         opened.add(Utterance(sender_id=sender, speaker="patient", text="hello there"))
+        opened.add(WebMessage(sender_id=sender, seq=1, speaker="me", body="hello there"))
     follow_up("dana", sender, NOON)
 
 
@@ -267,6 +276,7 @@ def test_export_holds_everything_of_one_patient(store: Path) -> None:
     assert {(m["kind"], m["status"]) for m in exported["reminder_messages"]} == {
         ("clinic_hand_off", "pending"), ("reminder", "pending"),
     }  # fmt: skip
+    assert [m["body"] for m in exported["web_messages"]] == ["hello there"]
 
 
 def test_deletion_removes_all_of_one_patient_and_nothing_of_another(store: Path) -> None:
@@ -309,3 +319,15 @@ def test_broken_database_is_an_error_and_not_a_silence() -> None:
         request_booking("web-1", *REQUEST)
     with pytest.raises(SQLAlchemyError):
         record_urgency("web-1", "seen", "er_now", None)
+
+
+def test_a_replaced_file_is_noticed(store: Path, migrated_file: Path) -> None:
+    """A kept connection must not go on writing into a file that nobody will read again."""
+    record_hand_off("web-1")
+    for file in store.parent.glob(f"{store.name}*"):
+        file.unlink()
+    shutil.copy(migrated_file, store)
+    record_hand_off("web-2")
+    with sqlite3.connect(store) as direct:
+        found = direct.execute("SELECT sender_id FROM hand_off").fetchall()
+    assert found == [("web-2",)]
