@@ -40,7 +40,8 @@ BOOKING = {
 ENVIRONMENT = {"BACKCOACH_ADDRESS_SESSIONS": "1000", "BACKCOACH_ADDRESS_MESSAGES": "1000"}
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while the browser's driver runs, no test with a loop of its own can.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, without a window."""
     found = shutil.which("chromium") or (CHROMIUM if Path(CHROMIUM).exists() else None)
@@ -52,7 +53,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def bot(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The product of a clinic that offers times and has a website elsewhere."""
     from bot.engine.processes import free_port
