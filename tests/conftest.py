@@ -12,6 +12,8 @@ import pytest
 # Before anything of the product is imported: no test may touch a developer's own database.
 os.environ["BACKCOACH_VAR"] = tempfile.mkdtemp(prefix="backcoach-tests-")
 os.environ.pop("BACKCOACH_DATABASE_URL", None)
+# Most tests are of a clinic that takes requests; those of bookable times name their own profile.
+os.environ["BACKCOACH_CLINIC_FILE"] = str(Path(__file__).parent / "clinic_requests.yml")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

@@ -19,6 +19,7 @@ from bot.store.appointments import hold
 from bot.store.crypto import DecryptionError, decrypt, encrypt
 from bot.store.database import downgrade, is_current, migrate, session
 from bot.store.models import Base, BookingRequest, Conversation, HandOff, UrgencyRecord, Utterance
+from bot.store.proofs import proven
 from bot.store.records import (
     all_bookings,
     all_unanswered,
@@ -250,6 +251,7 @@ def _fill(sender: str) -> None:
     hold(sender, Slot(datetime(2090, 3, 6, 9, tzinfo=timezone.utc), f"Dana of {sender}", 60))
     (agreed,) = agreed_plans(sender)
     assert put_out(agreed, NOON, NOON + timedelta(days=2), None)
+    assert proven(sender, "BBBBBB", "+15125550111") is None, "a wrong try is counted"
     with session() as opened:
         opened.add(Conversation(sender_id=sender, state="[]"))
         opened.flush()
@@ -270,7 +272,8 @@ def test_export_holds_everything_of_one_patient(store: Path) -> None:
     assert [n["text"] for n in exported["not_understood"]] == ["blorp"]
     assert [(p["days"], p["at_time"]) for p in exported["plans"]] == [("024", "12:00")]
     assert [r["next_due_at"][:10] for r in exported["reminders"]] == ["2026-03-04"]
-    assert [m["status"] for m in exported["reminder_messages"]] == ["pending"]
+    kinds = [(m["kind"], m["status"]) for m in exported["reminder_messages"]]
+    assert kinds == [("clinic_request", "pending"), ("reminder", "pending")]
 
 
 def test_deletion_removes_all_of_one_patient_and_nothing_of_another(store: Path) -> None:
@@ -291,6 +294,7 @@ def test_deletion_removes_all_of_one_patient_and_nothing_of_another(store: Path)
         }
         assert opened.get(Conversation, "web-1") is None
     assert kept.pop("urgency_record") == 2
+    assert kept.pop("outbox_message") == 2
     assert set(kept.values()) == {1}
     delete_patient("web-1")
 
