@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -12,6 +11,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import appointments, own_bookings, visit_details
+from actions import booking_words as words
 from actions.appointments import FORM, SLOTS, by_slot, order, unusable
 from actions.coaching import FORM as COACHING_FORM
 from actions.coaching import stop_session
@@ -24,6 +24,7 @@ from actions.turns import (
     intent,
     logger,
     now,
+    previous_turn_did,
     standing_level,
     text,
 )
@@ -46,23 +47,8 @@ _DIGRESSIONS = frozenset(
      "start_exercise", "ask_privacy", "delete_my_data", "export_my_data", "check_booking",
      "describe_pain", "resume_exercise", "change_booking"}
 )  # fmt: skip
+_AFTER_TIME = frozenset(SLOTS) - {"booking_time", "booking_confirmed"}
 _SURE, _CERTAIN = 0.6, 0.8
-_BACK = re.compile(r"^\W*(go )?back( up)?( one)?( please)?\W*$")
-_WRONG = re.compile(
-    r"\b(wrong|incorrect|off|bad|chang\w*|fix|correct|mis-?spel\w*|spelled|spelling|typo|mistake|"
-    r"messed up|isn'?t right|not right|redo)\b"
-)
-_TOPICS = {
-    "booking_name": re.compile(r"\b(names?|mis-?spel\w*|spelled|spelling)\b"),
-    "booking_phone": re.compile(r"\b(phone|number|digits?)\b"),
-    "booking_email": re.compile(r"\be-?mail\b"),
-    "booking_reason": re.compile(r"\b(reason|notes?)\b"),
-    "booking_time": re.compile(r"\b(time|day|date|hour)\b"),
-}
-# "Yes, call me any time" confirms, although it also asks for something.
-_AGREES = re.compile(r"^\W*(yes|yeah|yep|yup|correct|that'?s right)\b")
-_BUT = re.compile(r"\b(but|except|change|instead|actually|not|make it|rather)\b")
-_ABOUT_A_BOOKING = re.compile(r"\b(app(oin)?t(ment)?s?|booking|request|visit|eval\w*)\b")
 
 
 def _is_digression(tracker: Tracker) -> bool:
@@ -70,21 +56,31 @@ def _is_digression(tracker: Tracker) -> bool:
     return name in _DIGRESSIONS and confidence >= _SURE
 
 
-def _topic_of(said: str) -> str | None:
-    """Returns the slot that a message like "the name is wrong" is about, or None."""
-    lowered = said.lower()
-    return next((slot for slot, words in _TOPICS.items() if words.search(lowered)), None)
-
-
 def _reopened(requested: str, tracker: Tracker) -> str | None:
     """Returns the earlier slot to ask for again: "back", "I gave you the wrong number"."""
     lowered = text(tracker).lower()
     before = order(tracker.slots)
+    if requested not in before:
+        return None
     given = [name for name in before[: before.index(requested)] if tracker.get_slot(name)]
-    if _BACK.search(lowered):
+    if words.BACK.search(lowered):
         return given[-1] if given else None
-    topic = _topic_of(lowered) if _WRONG.search(lowered) else None
+    # "Bad pain by the end of the day" is a reason, and says nothing against the day.
+    wrong = words.SURELY_WRONG if requested == "booking_reason" else words.WRONG
+    topic = words.topic_of(lowered) if wrong.search(lowered) else None
     return topic if topic in given else None
+
+
+def _wants_other_time(requested: str, tracker: Tracker) -> bool:
+    """Tells whether a chosen time is to be another one, said where something else was asked."""
+    said = text(tracker).lower()
+    if not tracker.get_slot("booking_hold") or len(said) > words.OTHER_TIME_CHARACTERS:
+        return False
+    name, confidence = intent(tracker)
+    meant = name in ("change_booking", "book_evaluation") and confidence >= _SURE
+    if requested == "booking_reason" and not meant:  # "actually it's worse on Mondays"
+        return False
+    return bool(words.OTHER_TIME.search(said) and appointments.wish_in(said))
 
 
 def _when(tracker: Tracker, preference: Preference) -> Events:
@@ -135,6 +131,8 @@ class ValidateBookingForm(FormValidation):
             reopened = _reopened(requested, tracker)
             if reopened:
                 return [SlotSet(reopened, None)]
+        if requested in _AFTER_TIME and _wants_other_time(requested, tracker):
+            return appointments.other_time(text(tracker))
         reader = {
             "booking_name": self._name,
             "booking_phone": self._phone,
@@ -208,8 +206,8 @@ class ValidateBookingForm(FormValidation):
         email = read_email(said)
         if email and email != tracker.get_slot("booking_email"):
             return [SlotSet("booking_email", email)]
-        agrees = given is Answer.YES or (given is None and _AGREES.search(said.lower()))
-        if agrees and not _BUT.search(said.lower()) and "?" not in said:
+        agrees = given is Answer.YES or (given is None and words.AGREES.search(said.lower()))
+        if agrees and not words.BUT.search(said.lower()) and "?" not in said:
             return [SlotSet("booking_confirmed", True)]
         corrected = cls._correction(dispatcher, tracker, said)
         if corrected:
@@ -221,9 +219,9 @@ class ValidateBookingForm(FormValidation):
     @classmethod
     def _correction(cls, dispatcher: CollectingDispatcher, tracker: Tracker, said: str) -> Events:
         """Reads what the patient puts right while everything is read back."""
-        topic = _topic_of(said)
+        topic = words.topic_of(said)
         if topic == "booking_name":
-            name = None if _WRONG.search(said.lower()) else read_name(said)
+            name = None if words.WRONG.search(said.lower()) else read_name(said)
             return [SlotSet("booking_name", name)]
         if topic in ("booking_phone", "booking_email", "booking_reason"):
             return [SlotSet(topic, None)]
@@ -234,7 +232,7 @@ class ValidateBookingForm(FormValidation):
             return [SlotSet("booking_time", None)]
         if preference:
             return _when(tracker, preference)
-        return [SlotSet("booking_time", None)] if topic or _BACK.search(said.lower()) else []
+        return [SlotSet("booking_time", None)] if topic or words.BACK.search(said.lower()) else []
 
     def next_slot(self, slots: dict[str, Any]) -> str | None:
         """Returns the next open slot."""
@@ -334,6 +332,12 @@ class ActionSubmitBooking(Action):
         return cleared
 
 
+def _spoke_of_one(tracker: Tracker) -> bool:
+    """Tells whether the bot has just told of a booking, which "cancel it" means then."""
+    told = ("action_check_booking", "action_submit_booking", "action_use_proof")
+    return any(previous_turn_did(tracker, action) for action in told)
+
+
 class ActionCancel(Action):
     """Ends what is going on, or cancels the request that was stored."""
 
@@ -348,7 +352,7 @@ class ActionCancel(Action):
         loop = active_loop(tracker)
         stopping = intent(tracker)[0] == "stop_exercise"
         session = current_session(tracker)
-        if loop == COACHING_FORM and _ABOUT_A_BOOKING.search(text(tracker).lower()):
+        if loop == COACHING_FORM and words.ABOUT_A_BOOKING.search(text(tracker).lower()):
             return own_bookings.cancel(dispatcher, tracker)
         if session and (loop == COACHING_FORM or (stopping and not loop)):
             return stop_session(dispatcher, tracker, session)
@@ -356,7 +360,7 @@ class ActionCancel(Action):
             dispatcher.utter_message(response=_DROPPED.get(loop, "utter_stopped_asking"))
             freed = appointments.drop(tracker) if loop == FORM else []
             return [*freed, ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
-        if stopping:
+        if stopping and not (words.CANCEL.search(text(tracker).lower()) and _spoke_of_one(tracker)):
             dispatcher.utter_message(response="utter_nothing_to_stop")
             return []
         return own_bookings.cancel(dispatcher, tracker)

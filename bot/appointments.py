@@ -73,6 +73,12 @@ def say_slot(slot: Slot) -> str:
     return f"{say_when(slot.starts)} with {slot.therapist}"
 
 
+def say_day_of(moment: datetime) -> str:
+    """Returns the day of a moment in the clinic's zone, and its time unless that is midnight."""
+    local = moment.astimezone(ZoneInfo(clinic().time_zone))
+    return say_when(moment) if local.hour or local.minute else say_day(local.date())
+
+
 def say_notice(notice: Notice) -> str:
     """Returns when the appointment of a notice begins."""
     return "" if notice.starts_at is None else say_when(notice.starts_at)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.appointments import calendar_of, say_notice
+from bot.appointments import calendar_of, say_day_of, say_notice
 from bot.clinic import clinic
 from bot.entities.person import spoken_phone
 from bot.jobs.mail import Mail, Mailer, RefusedError, mailer
@@ -113,15 +113,13 @@ def subject(notice: store.Notice) -> str:
 
 
 def text(notice: store.Notice) -> str:
-    """Returns the text: whom to expect, and how to reach them. The reason stays in the list."""
-    when = (
-        f"Wished time: {notice.preferred}"
-        if notice.starts_at is None
-        else f"Time: {say_notice(notice)} with {notice.therapist}"
-    )
+    """Returns the text: whom to expect, and how to reach them.
+
+    The patient's own words stay in the list, because they may tell of their health.
+    """
     lines = [
         f"{_SUBJECTS[notice.kind]}, reference {notice.reference}",
-        when,
+        _when(notice),
         f"Name: {notice.name}",
         f"Phone: {spoken_phone(notice.phone)}",
     ]
@@ -133,6 +131,13 @@ def text(notice: store.Notice) -> str:
         lines.append("The patient gave a reason for the visit: it is in the list.")
     lines.append("All requests and appointments: run `bot bookings`.")
     return "\n".join(lines) + "\n"
+
+
+def _when(notice: store.Notice) -> str:
+    if notice.starts_at:
+        return f"Time: {say_notice(notice)} with {notice.therapist}"
+    wished = say_day_of(notice.wished) if notice.wished else "see the list"
+    return f"Wished time: {wished}"
 
 
 def _patients(notice: store.Notice, now: datetime) -> Mail:

@@ -47,7 +47,7 @@ class Notice:
         reference: The reference of the appointment or request.
         starts_at: When the appointment begins; None for a request.
         ends_at: When it ends.
-        preferred: When a request would like to be seen, in the patient's words.
+        wished: When the patient of a request would like to come, where their words named a day.
         therapist: Who the appointment is with; empty for a request.
         urgent: Whether the patient's answers were urgent.
         name: The patient's name.
@@ -66,7 +66,7 @@ class Notice:
     reference: str
     starts_at: datetime | None
     ends_at: datetime | None
-    preferred: str
+    wished: datetime | None
     therapist: str
     urgent: bool
     name: str
@@ -185,7 +185,7 @@ def _notice(message: Any, row: Any, is_appointment: bool) -> Notice:
     return Notice(
         message.id, message.kind, message.sequence or 0, row.reference,
         row.starts_at if is_appointment else None, row.ends_at if is_appointment else None,
-        "" if is_appointment else row.preferred, row.therapist if is_appointment else "",
+        None if is_appointment else row.preferred_start, row.therapist if is_appointment else "",
         row.urgent, row.name or "", row.phone or "", row.email or "", bool(row.reason),
         not is_appointment or row.sequence == message.sequence,
         message.channel, message.sender_id, message.attempts,

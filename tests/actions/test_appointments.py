@@ -200,6 +200,25 @@ def test_name_of_500_characters_is_asked_for_again() -> None:
     assert outcome.slots["requested_slot"] == "booking_name"
 
 
+@pytest.mark.parametrize("requested", ["booking_name", "booking_phone", "booking_email"])
+@pytest.mark.parametrize(
+    "said", ["actually, can we make it thursday instead?", "oh wait, another day: thursday"]
+)
+def test_changed_mind_about_the_time_in_the_middle_offers_others(requested: str, said: str) -> None:
+    before = {"booking_phone": PERSON, "booking_email": PERSON}.get(requested, {})
+    outcome = answered(said, requested, **chosen(**before))
+    assert outcome.slots["requested_slot"] == "booking_time"
+    offered = offer(**{**chosen(**before), **outcome.slots})
+    assert titles(offered)[0].startswith("Thursday, December 3")
+
+
+@pytest.mark.parametrize("said", ["bad pain by the end of the day", "it's worse on mondays"])
+def test_reason_that_names_a_day_is_a_reason(said: str) -> None:
+    outcome = answered(said, "booking_reason", **chosen(**PERSON, booking_email=False))
+    assert outcome.slots["booking_reason"]["text"] == said
+    assert outcome.slots["requested_slot"] == "booking_confirmed"
+
+
 @pytest.mark.parametrize("said", ["123", "512-555", "call me"])
 def test_wrong_number_is_asked_for_again(said: str) -> None:
     slots = {**chosen(), "booking_name": "Ana Lopez"}

@@ -17,7 +17,7 @@ from bot.store import appointments
 from bot.store.proofs import MOST_TRIES, WINDOW
 from bot.store.records import all_bookings, request_booking
 from tests.actions.bookable import FORM, NOW, booked_now, chosen
-from tests.actions.turning import SENDER, Outcome, run
+from tests.actions.turning import SENDER, Outcome, did, run, user
 from tests.booking.times import AUSTIN
 
 pytestmark = pytest.mark.usefixtures("bookable")
@@ -61,6 +61,14 @@ def test_cancel_frees_the_time() -> None:
     assert appointments.taken(NOW) == []
     again = run(ActionCancel(), "cancel my appointment", "cancel_booking")
     assert again.said == ["utter_appointment_none"]
+
+
+def test_cancel_it_after_it_was_told_means_the_appointment() -> None:
+    booked_now()
+    before = [user("when is it?", "check_booking"), did("action_check_booking")]
+    outcome = run(ActionCancel(), "cancel it", "stop_exercise", before=before)
+    assert outcome.said == ["utter_appointment_cancelled"]
+    assert run(ActionCancel(), "stop", "stop_exercise").said == ["utter_nothing_to_stop"]
 
 
 def test_several_appointments_are_listed_and_one_is_named() -> None:

@@ -68,7 +68,8 @@ def test_offered_times_fit_what_was_said(said: str, times: list[str]) -> None:
     ("said", "why"),
     [
         ("sunday", WhyNot.CLOSED), ("weekends", WhyNot.CLOSED), ("Dec 10", WhyNot.CLOSED),
-        ("today", WhyNot.TOO_SOON), ("March 3", WhyNot.TOO_FAR),
+        ("today", WhyNot.TOO_SOON), ("March 3", WhyNot.TOO_FAR), ("in six months", WhyNot.TOO_FAR),
+        ("in 2 months", WhyNot.TOO_FAR), ("next year", WhyNot.TOO_FAR),
         ("friday at 6 pm", WhyNot.TAKEN), ("at 10 pm", WhyNot.TAKEN),
     ],
 )  # fmt: skip

@@ -117,7 +117,9 @@ def test_later_notice_waits_for_an_earlier_one_that_failed(server: Mailbox) -> N
 
 
 def test_request_for_a_call_is_told_once_and_withdrawn(server: Mailbox) -> None:
-    made = request_booking("p1", "Ana Lopez", "+15125550100", "mornings", urgent=True, key="k1")
+    words = "monday, I can hardly walk"
+    monday = slot(0).starts.replace(hour=0)
+    made = request_booking("p1", "Ana Lopez", "+15125550100", words, monday, urgent=True, key="k1")
     again = request_booking("p1", "Ana Lopez", "+15125550100", "evenings", key="k1")
     assert made.reference == again.reference
     assert not clinic_knows(made.reference)
@@ -129,8 +131,9 @@ def test_request_for_a_call_is_told_once_and_withdrawn(server: Mailbox) -> None:
         f"Please call back ({made.reference})", f"No call needed any more ({made.reference})",
     ]  # fmt: skip
     text = server.got[0].get_content()
-    for part in ("mornings", "(512) 555-0100", "Marked as urgent"):
+    for part in ("Wished time: Monday, March 6\n", "(512) 555-0100", "Marked as urgent"):
         assert part in text
+    assert "walk" not in text, "the patient's words may tell of their health"
 
 
 # --- the patient's e-mail ------------------------------------------------------------------------
