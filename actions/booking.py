@@ -111,7 +111,7 @@ class ActionStartBooking(Action):
             dispatcher.utter_message(response="utter_booking_demo")
         return [
             *appointments.start(tracker),
-            *visit_details.screening_to_share(tracker.sender_id),
+            *visit_details.screening_to_share(tracker),
             ActiveLoop(None),
             SlotSet(REQUESTED_SLOT, None),
             FollowupAction(FORM),

@@ -55,10 +55,14 @@ def read_back(tracker: Tracker) -> str:
     return "".join(f"\n{line}" for line in lines)
 
 
-def screening_to_share(sender_id: str) -> Events:
-    """Returns the event that keeps the patient's own answers at hand, to ask whether to share."""
-    summary = quietly_read(assessment_since, sender_id, utc_now() - RECENT)
-    return [SlotSet("booking_screening", summary), SlotSet("booking_reason", None)]
+def screening_to_share(tracker: Tracker) -> Events:
+    """Returns the event that keeps the patient's own answers at hand, to ask whether to share.
+
+    A reason that was given before, in a booking that was put aside, is kept.
+    """
+    summary = quietly_read(assessment_since, tracker.sender_id, utc_now() - RECENT)
+    kept = tracker.get_slot("booking_reason") or None
+    return [SlotSet("booking_screening", summary), SlotSet("booking_reason", kept)]
 
 
 def _skips(tracker: Tracker) -> bool:

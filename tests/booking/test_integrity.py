@@ -21,7 +21,7 @@ from bot.settings import ROOT
 from bot.store import appointments as store
 from bot.store.database import session
 from bot.store.models import Appointment, OutboxMessage, utc_now
-from bot.store.records import all_bookings
+from bot.store.records import all_bookings, request_booking
 from tests.booking.times import slot
 
 ANA = ("Ana Lopez", "+15125550100", False, "web")
@@ -142,6 +142,19 @@ def test_double_click_books_once(database: str) -> None:
         references = set(pool.map(click, range(8)))
     assert len(references) == 1
     assert _outbox() == BOTH
+
+
+def test_retried_request_is_stored_once(database: str) -> None:
+    barrier = threading.Barrier(8)
+
+    def retry(_number: int) -> str:
+        barrier.wait()
+        return request_booking("p1", "Ana Lopez", "+15125550100", "mornings", key="k1").reference
+
+    with ThreadPoolExecutor(8) as pool:
+        references = set(pool.map(retry, range(8)))
+    assert len(references) == len(all_bookings()) == 1
+    assert _outbox() == [("clinic_request", 0)]
 
 
 def test_the_same_time_held_again_is_the_same_hold(database: str) -> None:
