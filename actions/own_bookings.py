@@ -21,6 +21,7 @@ from actions.turns import REQUESTED_SLOT, intent, text
 from actions.visit_details import SKIPPED
 from bot.appointments import in_use, say_slot
 from bot.entities.person import read_phone
+from bot.entities.reference import read_reference
 from bot.store import appointments as store
 from bot.store.notices import clinic_knows
 from bot.store.proofs import TooManyTriesError, proven
@@ -35,7 +36,6 @@ from bot.store.records import (
 FORM = "proof_form"
 CANCEL, CHECK, CHANGE = "cancel", "check", "change"
 _SLOTS = ("proof_reference", "proof_phone")
-_REFERENCE = re.compile(r"\b(?=[2-9]*[B-Z])[B-DF-HJ-NP-TV-XZ2-9]{6}\b", re.IGNORECASE)
 _HAS_REFERENCE = re.compile(r"\breference\b", re.IGNORECASE)
 _SURE = 0.6
 
@@ -65,14 +65,14 @@ def _find(dispatcher: CollectingDispatcher, tracker: Tracker, purpose: str) -> F
     said = text(tracker)
     booked = store.appointments_of(tracker.sender_id)
     requests = bookings_of(tracker.sender_id)
-    named = _REFERENCE.search(said)
+    named = read_reference(said)
     if named is None:
         if _HAS_REFERENCE.search(said):
             return Found(instead=_ask_for_proof(purpose, None))
         if booked or requests:
             return Found(booked, requests)
         return _proven_before(tracker)
-    reference = named[0].upper()
+    reference, rest = named
     own = Found(
         [one for one in booked if one.reference == reference],
         [one for one in requests if one.reference == reference],
@@ -80,7 +80,7 @@ def _find(dispatcher: CollectingDispatcher, tracker: Tracker, purpose: str) -> F
     )
     if own.booked or own.requests:
         return own
-    phone = read_phone(said.replace(named[0], " "))
+    phone = read_phone(rest)
     if phone is None:
         return Found(instead=_ask_for_proof(purpose, reference))
     return _with_proof(dispatcher, tracker, reference, phone)
@@ -134,9 +134,9 @@ class ValidateProofForm(FormValidation):
     ) -> Events | None:
         """Reads what was asked for, and the other where it comes along."""
         said = text(tracker)
-        named = _REFERENCE.search(said)
-        phone = read_phone(said.replace(named[0], " ") if named else said)
-        events = [SlotSet("proof_reference", named[0].upper())] if named else []
+        reference, rest = read_reference(said) or (None, said)
+        phone = read_phone(rest)
+        events = [SlotSet("proof_reference", reference)] if reference else []
         events += [SlotSet("proof_phone", phone)] if phone else []
         if any(event["name"] == requested for event in events):
             return events

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
+from bot.entities.reference import LENGTH, LETTERS
 from bot.store.database import session
 from bot.store.models import (
     Appointment,
@@ -29,8 +30,6 @@ from bot.store.models import (
 )
 from bot.store.notices import CLINIC_REQUEST, CLINIC_WITHDRAWN, add_request_notice
 
-# Without vowels and look-alikes: read over the phone without a mistake, and never a word.
-_REFERENCE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
 # The same request sent again within this time is the same request: a double click, a retry.
 SAME_REQUEST = timedelta(minutes=10)
 
@@ -53,7 +52,8 @@ class Booking:
 
 def new_reference() -> str:
     """Returns a reference for a request or an appointment."""
-    return "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(6))
+    made = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    return made if any(map(str.isalpha, made)) else new_reference()
 
 
 def _listed(row: BookingRequest) -> Booking:
