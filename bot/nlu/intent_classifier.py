@@ -25,7 +25,9 @@ from bot.nlu.ngrams import Ngrams
 
 FULL_RANKING = "full_intent_ranking"
 OUT_OF_SCOPE = "out_of_scope"
-OF_A_BOOKING = frozenset({"check_booking", "change_booking", "cancel_booking"})
+CHECK = "check_booking"
+OF_A_BOOKING = frozenset({CHECK, "change_booking", "cancel_booking"})
+CLEAR = 0.5
 REFERENCE_CONFIDENCE = 0.9
 """Of a message with a booking's reference: it is about that booking."""
 LEAST_TO_CALIBRATE = 500
@@ -211,13 +213,16 @@ def log_loss(rows: npt.NDArray[Any], truth: npt.NDArray[np.int64]) -> float:
 
 
 def _of_a_booking(ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Puts the likeliest reading on top of a message that names a booking's reference.
+    """Puts the reading on top of a message that names a booking's reference.
 
-    No example holds a reference: it is a word that the classifier has never met.
+    No example holds a reference: it is a word that the classifier has never met. What was not
+    clearly asked for is never a cancellation or a change, only a look at the booking.
     """
-    meant = [one for one in ranking if one["name"] in OF_A_BOOKING][:1]
-    others = [one for one in ranking if one not in meant]
-    return [{**one, "confidence": REFERENCE_CONFIDENCE} for one in meant] + others
+    top = ranking[0]
+    clear = top["name"] in OF_A_BOOKING and top["confidence"] >= CLEAR
+    meant = top["name"] if clear else CHECK
+    others = [one for one in ranking if one["name"] != meant]
+    return [{"name": meant, "confidence": REFERENCE_CONFIDENCE}, *others]
 
 
 def _label(message: Message, ranking: list[dict[str, Any]], threshold: float) -> None:
