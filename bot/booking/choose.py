@@ -264,7 +264,8 @@ def choose(  # noqa: PLR0913  one field each
             that fit, and the very first where none fits.
         skip: Keys of slots that were offered before and not taken.
     """
-    slots = _one_each([slot for slot in free if slot.key not in skip])
+    passed = {key.partition(" ")[0] for key in skip}  # the moment, whoever the therapist
+    slots = _one_each([slot for slot in free if slot.key.partition(" ")[0] not in passed])
     fitting = [s for s in slots if wish.fits_day(s.starts.date()) and wish.fits_time(_at(s))]
     if fitting:
         return Choice(_best(fitting, wish, urgent))

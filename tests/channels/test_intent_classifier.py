@@ -20,7 +20,6 @@ INTENTS = {
     "out_of_scope",
     "thanks",
     "cancel_booking",
-    "cancel_booking",
     "check_booking",
 }
 
