@@ -73,7 +73,7 @@ def test_bookings_as_json(store: Path) -> None:
     assert first == {
         "reference": urgent.reference, "urgent": "URGENT", "status": "requested",
         "asked": first["asked"], "name": "Bob Ray", "phone": "+15125550199",
-        "preferred": "asap", "meant": "", "e-mailed": "",
+        "preferred": "asap", "meant": "", "e-mailed": "not yet", "e-mail": "", "reason": "",
     }  # fmt: skip
     assert second["name"] == "Ana Lopez"
     assert second["urgent"] == ""
