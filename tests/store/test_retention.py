@@ -23,7 +23,7 @@ from bot.settings import SettingsError
 from bot.store import appointments, audit
 from bot.store.database import session
 from bot.store.handoffs import record_hand_off
-from bot.store.models import Base, Conversation, Utterance, WebMessage, utc_now
+from bot.store.models import Base, Conversation, ProofAttempt, Utterance, WebMessage, utc_now
 from bot.store.records import (
     record_assessment,
     record_exercise,
@@ -55,6 +55,11 @@ def _fill(sender: str, when: datetime) -> None:
             opened.add(Conversation(sender_id=sender, state='[{"text": "hello"}]'))
             opened.flush()
             opened.add(Utterance(sender_id=sender, speaker="patient", text="hello"))
+            opened.add(
+                ProofAttempt(
+                    sender_id=sender, reference_digest="r", phone_digest="p", tried_at=when
+                )
+            )
             opened.add(WebMessage(sender_id=sender, seq=1, speaker="me", body="hello"))
         request_booking(sender, "Ana Lopez", "+15125550100", "Monday", when + timedelta(days=1))
         record_exercise(sender, "long_bridge", "finished", 5, 3)

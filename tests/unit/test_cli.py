@@ -122,7 +122,7 @@ def test_patient_export_and_delete(store: Path) -> None:
     refused = _bot("patient", "delete", "web-1", stdin="n\n")
     assert refused.exit_code == 1
     assert json.loads(_bot("bookings", "--json").stdout)
-    assert _bot("patient", "delete", "web-1", "--yes").stdout == "Deleted: 1 rows.\n"
+    assert _bot("patient", "delete", "web-1", "--yes").stdout == "Deleted: 2 rows.\n"
     assert json.loads(_bot("bookings", "--json").stdout) == []
 
 

@@ -297,7 +297,9 @@ def test_deletion_removes_all_of_one_patient_and_nothing_of_another(store: Path)
         owners = [row.sender_id for row in opened.execute(select(UrgencyRecord)).scalars()]
     assert sorted(owners) == [ERASED, "web-2"]
     assert kept.pop("urgency_record") == 2
-    assert kept.pop("outbox_message") == 2, "a reminder, and the e-mail on the wish for a person"
+    assert kept.pop("outbox_message") == 3, (
+        "a reminder, and e-mails on a request and a wish to talk"
+    )
     assert kept.pop("audit") == 1
     assert set(kept.values()) == {1}
     assert delete_patient("web-1").rows == 0
