@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import Events
-from actions.turns import REQUESTED_SLOT, logger, now, quietly, standing_level, text
-from bot.appointments import calendar_file, in_use, offer, say_slot, say_when
+from actions.turns import logger, now, quietly, standing_level, text
+from actions.visit_details import given_email, given_reason
+from bot.appointments import calendar_file, in_use, is_demo, offer, say_slot, say_when
 from bot.booking.choose import Choice, WhyNot, pick, wants_others
 from bot.booking.slots import Slot
-from bot.entities.person import read_phone
 from bot.entities.when import MAX_TEXT, PastDateError, read_preference
 from bot.safety import Urgency
 from bot.store import appointments as store
@@ -23,13 +23,16 @@ from bot.store.notices import confirmations_seen
 
 FORM = "booking_form"
 BY_REQUEST = ("booking_name", "booking_phone", "booking_time", "booking_confirmed")
-BY_SLOT = ("booking_time", "booking_name", "booking_phone", "booking_confirmed")
+BY_SLOT = (
+    "booking_time", "booking_name", "booking_phone", "booking_email", "booking_reason",
+    "booking_confirmed",
+)  # fmt: skip
+SLOTS = BY_SLOT
 _OWN = ("booking_offer", "booking_hold", "booking_wish", "booking_callback", "booking_moving")
 _CALL_BACK = re.compile(
     r"\b(ask for a call|call[ -]?backs?|(have|let) (them|someone|the clinic) call|call me( back)?|"
     r"none of (these|them|those)|none works?|neither)\b"
 )
-_REFERENCE = re.compile(r"\b(?=[2-9]*[B-Z])[B-DF-HJ-NP-TV-XZ2-9]{6}\b", re.IGNORECASE)
 NONE_OF_THESE = "Ask for a call"
 
 
@@ -39,8 +42,16 @@ def by_slot(slots: dict[str, Any]) -> bool:
 
 
 def order(slots: dict[str, Any]) -> tuple[str, ...]:
-    """Returns the form's slots in the order in which they are asked for."""
-    return BY_SLOT if by_slot(slots) else BY_REQUEST
+    """Returns the form's slots in the order in which they are asked for.
+
+    A request, which the clinic calls back for, asks no more than it must; but whether answers to
+    the safety questions may be passed on is asked there too.
+    """
+    if by_slot(slots):
+        return BY_SLOT
+    if slots.get("booking_screening"):
+        return (*BY_REQUEST[:-1], "booking_reason", BY_REQUEST[-1])
+    return BY_REQUEST
 
 
 def unusable(error: ValueError) -> str:
@@ -71,7 +82,7 @@ def _offered(tracker: Tracker) -> list[Slot]:
 # --- choosing a time ---------------------------------------------------------------------------
 
 
-def _wish_in(said: str) -> str | None:
+def wish_in(said: str) -> str | None:
     """Returns the patient's words where they name a time that may be wished for."""
     try:
         return said[:MAX_TEXT] if read_preference(said, now()) else None
@@ -87,7 +98,7 @@ def start(tracker: Tracker) -> Events:
     emptied = ("booking_offer", "booking_callback", "booking_moving", *kept)
     return [
         *(SlotSet(name, None) for name in emptied),
-        SlotSet("booking_wish", _wish_in(text(tracker))),
+        SlotSet("booking_wish", wish_in(text(tracker))),
     ]
 
 
@@ -251,6 +262,14 @@ def submit(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
             lost = ("booking_time", "booking_hold", "booking_confirmed", "booking_offer")
             return [*(SlotSet(name, None) for name in lost), FollowupAction(FORM)]
     moved = bool(tracker.get_slot("booking_moving"))
+    _confirm(dispatcher, tracker, booked, moved)
+    quietly(confirmations_seen, tracker.sender_id)
+    return forget()
+
+
+def _confirm(
+    dispatcher: CollectingDispatcher, tracker: Tracker, booked: store.Booked, moved: bool
+) -> None:
     dispatcher.utter_message(
         response="utter_appointment_moved" if moved else "utter_appointment_booked",
         reference=booked.reference,
@@ -258,8 +277,10 @@ def submit(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
     )
     if tracker.get_latest_input_channel() != "sms":
         dispatcher.messages[-1]["custom"] = calendar_file(booked, now())
-    quietly(confirmations_seen, tracker.sender_id)
-    return forget()
+    if booked.urgent and not moved:
+        dispatcher.utter_message(response="utter_appointment_urgent")
+    if is_demo():
+        dispatcher.utter_message(response="utter_booking_demo")
 
 
 def _commit(tracker: Tracker, key: str) -> store.Booked:
@@ -274,98 +295,6 @@ def _commit(tracker: Tracker, key: str) -> store.Booked:
         tracker.get_slot("booking_phone"),
         _urgent(tracker),
         channel,
+        email=given_email(tracker),
+        reason=given_reason(tracker),
     )
-
-
-# --- checking, changing, cancelling ------------------------------------------------------------
-
-
-def _found(dispatcher: CollectingDispatcher, tracker: Tracker) -> tuple[list[store.Booked], bool]:
-    """Finds the appointments that a message is about and that are this patient's.
-
-    Proof is the verified sender, or a reference together with its phone number.
-
-    Returns:
-        The appointments, and whether what is wrong was said already.
-    """
-    said = text(tracker)
-    mine = store.appointments_of(tracker.sender_id)
-    named = _REFERENCE.search(said)
-    if named is None:
-        return mine, False
-    reference = named[0].upper()
-    own = [booked for booked in mine if booked.reference == reference]
-    phone = read_phone(said.replace(named[0], " "))
-    if not own and phone:
-        with_proof = store.appointment_with(reference, phone)
-        own = [with_proof] if with_proof else []
-    if not own:
-        dispatcher.utter_message(response="utter_appointment_no_match")
-    return own, not own
-
-
-def _which(dispatcher: CollectingDispatcher, found: list[store.Booked]) -> None:
-    lines = [f"{booked.reference}: {say_slot(booked.slot)}" for booked in found]
-    dispatcher.utter_message(response="utter_appointment_which", booking_times="\n".join(lines))
-
-
-def cancel(dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
-    """Cancels the appointment that is meant; tells whether everything is said."""
-    if not in_use():
-        return False
-    found, said = _found(dispatcher, tracker)
-    if len(found) > 1:
-        _which(dispatcher, found)
-        return True
-    cancelled = store.cancel(found[0].reference) if found else None
-    if cancelled:
-        dispatcher.utter_message(
-            response="utter_appointment_cancelled",
-            reference=cancelled.reference,
-            booking_when=say_slot(cancelled.slot),
-        )
-    return said or cancelled is not None
-
-
-def check(dispatcher: CollectingDispatcher, tracker: Tracker) -> bool:
-    """Says which appointments there are; tells whether there are any, or what is wrong was said."""
-    if not in_use():
-        return False
-    found, said = _found(dispatcher, tracker)
-    for booked in found:
-        dispatcher.utter_message(
-            response="utter_appointment_found",
-            reference=booked.reference,
-            booking_when=say_slot(booked.slot),
-        )
-    if found and all(booked.clinic_told for booked in found):
-        dispatcher.utter_message(response="utter_appointment_told")
-    return said or bool(found)
-
-
-def change(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
-    """Starts to move an appointment; None where there is none that could be moved."""
-    if not in_use():
-        return None
-    found, said = _found(dispatcher, tracker)
-    if len(found) > 1:
-        _which(dispatcher, found)
-    if len(found) != 1:
-        return [] if said or found else None
-    booked = found[0]
-    dispatcher.utter_message(
-        response="utter_appointment_change",
-        reference=booked.reference,
-        booking_when=say_slot(booked.slot),
-    )
-    return [
-        *forget(),
-        SlotSet("booking_moving", booked.reference),
-        SlotSet("booking_name", booked.name),
-        SlotSet("booking_phone", booked.phone),
-        SlotSet("booking_time", None),
-        SlotSet("booking_wish", _wish_in(text(tracker))),
-        ActiveLoop(None),
-        SlotSet(REQUESTED_SLOT, None),
-        FollowupAction(FORM),
-    ]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import appointments
-from actions.appointments import BY_REQUEST as SLOTS
-from actions.appointments import FORM, by_slot, order, unusable
+from actions import appointments, own_bookings, visit_details
+from actions import booking_words as words
+from actions.appointments import FORM, SLOTS, by_slot, order, unusable
 from actions.coaching import FORM as COACHING_FORM
 from actions.coaching import stop_session
 from actions.forms import Events, FormValidation
@@ -24,38 +24,31 @@ from actions.turns import (
     intent,
     logger,
     now,
+    previous_turn_did,
     standing_level,
     text,
 )
-from bot.appointments import in_use
+from bot.appointments import is_demo
+from bot.entities.email import read_email
 from bot.entities.person import read_name, read_phone, spoken_phone
 from bot.entities.when import Preference, read_preference
 from bot.entities.yes_no import Answer
 from bot.safety import Urgency
-from bot.store.records import bookings_of, cancel_bookings, request_booking
+from bot.store.records import request_booking
 
-_DROPPED = {FORM: "utter_booking_dropped", "reminder_form": "utter_reminder_dropped"}
+_DROPPED = {
+    FORM: "utter_booking_dropped",
+    "reminder_form": "utter_reminder_dropped",
+    own_bookings.FORM: "utter_proof_dropped",
+}
 # Messages with these intents are never taken for a name or a time.
 _DIGRESSIONS = frozenset(
     {"faq", "talk_to_human", "bot_challenge", "ask_capabilities", "stop_exercise", "cancel_booking",
      "start_exercise", "ask_privacy", "delete_my_data", "export_my_data", "check_booking",
      "describe_pain", "resume_exercise", "change_booking"}
 )  # fmt: skip
+_AFTER_TIME = frozenset(SLOTS) - {"booking_time", "booking_confirmed"}
 _SURE, _CERTAIN = 0.6, 0.8
-_BACK = re.compile(r"^\W*(go )?back( up)?( one)?( please)?\W*$")
-_WRONG = re.compile(
-    r"\b(wrong|incorrect|off|bad|chang\w*|fix|correct|mis-?spel\w*|spelled|spelling|typo|mistake|"
-    r"messed up|isn'?t right|not right|redo)\b"
-)
-_TOPICS = {
-    "booking_name": re.compile(r"\b(names?|mis-?spel\w*|spelled|spelling)\b"),
-    "booking_phone": re.compile(r"\b(phone|number|digits?)\b"),
-    "booking_time": re.compile(r"\b(time|day|date|hour)\b"),
-}
-# "Yes, call me any time" confirms, although it also asks for something.
-_AGREES = re.compile(r"^\W*(yes|yeah|yep|yup|correct|that'?s right)\b")
-_BUT = re.compile(r"\b(but|except|change|instead|actually|not|make it|rather)\b")
-_ABOUT_A_BOOKING = re.compile(r"\b(app(oin)?t(ment)?s?|booking|request|visit|eval\w*)\b")
 
 
 def _is_digression(tracker: Tracker) -> bool:
@@ -63,21 +56,31 @@ def _is_digression(tracker: Tracker) -> bool:
     return name in _DIGRESSIONS and confidence >= _SURE
 
 
-def _topic_of(said: str) -> str | None:
-    """Returns the slot that a message like "the name is wrong" is about, or None."""
-    lowered = said.lower()
-    return next((slot for slot, words in _TOPICS.items() if words.search(lowered)), None)
-
-
 def _reopened(requested: str, tracker: Tracker) -> str | None:
     """Returns the earlier slot to ask for again: "back", "I gave you the wrong number"."""
     lowered = text(tracker).lower()
     before = order(tracker.slots)
+    if requested not in before:
+        return None
     given = [name for name in before[: before.index(requested)] if tracker.get_slot(name)]
-    if _BACK.search(lowered):
+    if words.BACK.search(lowered):
         return given[-1] if given else None
-    topic = _topic_of(lowered) if _WRONG.search(lowered) else None
+    # "Bad pain by the end of the day" is a reason, and says nothing against the day.
+    wrong = words.SURELY_WRONG if requested == "booking_reason" else words.WRONG
+    topic = words.topic_of(lowered) if wrong.search(lowered) else None
     return topic if topic in given else None
+
+
+def _wants_other_time(requested: str, tracker: Tracker) -> bool:
+    """Tells whether a chosen time is to be another one, said where something else was asked."""
+    said = text(tracker).lower()
+    if not tracker.get_slot("booking_hold") or len(said) > words.OTHER_TIME_CHARACTERS:
+        return False
+    name, confidence = intent(tracker)
+    meant = name in ("change_booking", "book_evaluation") and confidence >= _SURE
+    if requested == "booking_reason" and not meant:  # "actually it's worse on Mondays"
+        return False
+    return bool(words.OTHER_TIME.search(said) and appointments.wish_in(said))
 
 
 def _when(tracker: Tracker, preference: Preference) -> Events:
@@ -104,8 +107,11 @@ class ActionStartBooking(Action):
         if loop == COACHING_FORM:
             dispatcher.utter_message(response="utter_exercise_aside")
         dispatcher.utter_message(response="utter_booking_start")
+        if is_demo():
+            dispatcher.utter_message(response="utter_booking_demo")
         return [
             *appointments.start(tracker),
+            *visit_details.screening_to_share(tracker),
             ActiveLoop(None),
             SlotSet(REQUESTED_SLOT, None),
             FollowupAction(FORM),
@@ -125,10 +131,14 @@ class ValidateBookingForm(FormValidation):
             reopened = _reopened(requested, tracker)
             if reopened:
                 return [SlotSet(reopened, None)]
+        if requested in _AFTER_TIME and _wants_other_time(requested, tracker):
+            return appointments.other_time(text(tracker))
         reader = {
             "booking_name": self._name,
             "booking_phone": self._phone,
             "booking_time": self._time,
+            "booking_email": self._email,
+            "booking_reason": self._reason,
             "booking_confirmed": self._confirmed,
         }[requested]
         return reader(dispatcher, tracker)
@@ -151,13 +161,22 @@ class ValidateBookingForm(FormValidation):
 
     @staticmethod
     def _phone(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
-        phone = read_phone(text(tracker))
+        phone, email = read_phone(text(tracker)), read_email(text(tracker))
         if phone:
-            return [SlotSet("booking_phone", phone)]
+            also = [SlotSet("booking_email", email)] if email else []
+            return [SlotSet("booking_phone", phone), *also]
         if _is_digression(tracker) or "?" in text(tracker):
             return None
         dispatcher.utter_message(response="utter_booking_phone_invalid")
         return [SlotSet("booking_phone", None)]
+
+    @staticmethod
+    def _email(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
+        return visit_details.take_email(dispatcher, tracker, _is_digression(tracker))
+
+    @staticmethod
+    def _reason(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
+        return visit_details.take_reason(dispatcher, tracker)
 
     @staticmethod
     def _time(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
@@ -184,8 +203,11 @@ class ValidateBookingForm(FormValidation):
         phone = read_phone(said)
         if phone and phone != tracker.get_slot("booking_phone"):
             return [SlotSet("booking_phone", phone)]
-        agrees = given is Answer.YES or (given is None and _AGREES.search(said.lower()))
-        if agrees and not _BUT.search(said.lower()) and "?" not in said:
+        email = read_email(said)
+        if email and email != tracker.get_slot("booking_email"):
+            return [SlotSet("booking_email", email)]
+        agrees = given is Answer.YES or (given is None and words.AGREES.search(said.lower()))
+        if agrees and not words.BUT.search(said.lower()) and "?" not in said:
             return [SlotSet("booking_confirmed", True)]
         corrected = cls._correction(dispatcher, tracker, said)
         if corrected:
@@ -197,12 +219,12 @@ class ValidateBookingForm(FormValidation):
     @classmethod
     def _correction(cls, dispatcher: CollectingDispatcher, tracker: Tracker, said: str) -> Events:
         """Reads what the patient puts right while everything is read back."""
-        topic = _topic_of(said)
+        topic = words.topic_of(said)
         if topic == "booking_name":
-            name = None if _WRONG.search(said.lower()) else read_name(said)
+            name = None if words.WRONG.search(said.lower()) else read_name(said)
             return [SlotSet("booking_name", name)]
-        if topic == "booking_phone":
-            return [SlotSet("booking_phone", None)]
+        if topic in ("booking_phone", "booking_email", "booking_reason"):
+            return [SlotSet(topic, None)]
         try:
             preference = read_preference(said, now())
         except ValueError as error:
@@ -210,11 +232,12 @@ class ValidateBookingForm(FormValidation):
             return [SlotSet("booking_time", None)]
         if preference:
             return _when(tracker, preference)
-        return [SlotSet("booking_time", None)] if topic or _BACK.search(said.lower()) else []
+        return [SlotSet("booking_time", None)] if topic or words.BACK.search(said.lower()) else []
 
     def next_slot(self, slots: dict[str, Any]) -> str | None:
         """Returns the next open slot."""
-        return next((name for name in order(slots) if not slots.get(name)), None)
+        # What a patient would rather not say is False: filled, and empty.
+        return next((name for name in order(slots) if slots.get(name) in (None, "")), None)
 
 
 def say_when(preference: Preference | None, spoken: str) -> str:
@@ -251,8 +274,16 @@ class ActionAskBookingConfirmed(Action):
             booking_when=spoken
             if tracker.get_slot("booking_hold")
             else say_when(preference, spoken),
+            booking_more=visit_details.read_back(tracker),
         )
         return []
+
+
+def _key(tracker: Tracker) -> str | None:
+    """Names the request that a message confirms, so that a retry of the call stores it once."""
+    message = tracker.latest_message.get("message_id")
+    named = f"{tracker.sender_id} {message}".encode()
+    return sha256(named).hexdigest() if message else None
 
 
 class ActionSubmitBooking(Action):
@@ -279,6 +310,9 @@ class ActionSubmitBooking(Action):
                 tracker.get_slot("booking_time"),
                 datetime.fromisoformat(start) if start else None,
                 urgent=standing_level(tracker) >= Urgency.PHYSICIAN_SOON,
+                email=visit_details.given_email(tracker),
+                reason=visit_details.given_reason(tracker),
+                key=_key(tracker),
             )
         except Exception as error:
             logger.error("A booking request could not be stored: %s", type(error).__name__)
@@ -290,7 +324,7 @@ class ActionSubmitBooking(Action):
     @staticmethod
     def _done(dispatcher: CollectingDispatcher, tracker: Tracker, events: Events) -> Events:
         """Empties the form, and reminds of an exercise that waits."""
-        emptied = (*SLOTS, "booking_start", "booking_wrong")
+        emptied = (*SLOTS, "booking_start", "booking_wrong", "booking_screening")
         cleared = [*events, *(SlotSet(name, None) for name in emptied)]
         stored = tracker.get_slot("coaching") or {}
         if stored and not tracker.get_slot("urgency"):
@@ -298,8 +332,10 @@ class ActionSubmitBooking(Action):
         return cleared
 
 
-def _none() -> str:
-    return "utter_appointment_none" if in_use() else "utter_booking_none"
+def _spoke_of_one(tracker: Tracker) -> bool:
+    """Tells whether the bot has just told of a booking, which "cancel it" means then."""
+    told = ("action_check_booking", "action_submit_booking", "action_use_proof")
+    return any(previous_turn_did(tracker, action) for action in told)
 
 
 class ActionCancel(Action):
@@ -316,36 +352,22 @@ class ActionCancel(Action):
         loop = active_loop(tracker)
         stopping = intent(tracker)[0] == "stop_exercise"
         session = current_session(tracker)
-        if loop == COACHING_FORM and _ABOUT_A_BOOKING.search(text(tracker).lower()):
-            return self._cancel_stored(dispatcher, tracker)
+        if loop == COACHING_FORM and words.ABOUT_A_BOOKING.search(text(tracker).lower()):
+            return own_bookings.cancel(dispatcher, tracker)
         if session and (loop == COACHING_FORM or (stopping and not loop)):
             return stop_session(dispatcher, tracker, session)
         if loop:
             dispatcher.utter_message(response=_DROPPED.get(loop, "utter_stopped_asking"))
             freed = appointments.drop(tracker) if loop == FORM else []
             return [*freed, ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
-        if stopping:
+        if stopping and not (words.CANCEL.search(text(tracker).lower()) and _spoke_of_one(tracker)):
             dispatcher.utter_message(response="utter_nothing_to_stop")
             return []
-        return self._cancel_stored(dispatcher, tracker)
-
-    @staticmethod
-    def _cancel_stored(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        if appointments.cancel(dispatcher, tracker):
-            return []
-        cancelled = cancel_bookings(tracker.sender_id)
-        if not cancelled:
-            dispatcher.utter_message(response=_none())
-            return []
-        dispatcher.utter_message(
-            response="utter_booking_cancelled",
-            reference=", ".join(booking.reference for booking in cancelled),
-        )
-        return []
+        return own_bookings.cancel(dispatcher, tracker)
 
 
 class ActionCheckBooking(Action):
-    """Says which request is stored, and how to change it."""
+    """Says what is booked or requested, and changes it."""
 
     def name(self) -> str:
         """Returns the action's name."""
@@ -354,21 +376,9 @@ class ActionCheckBooking(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
-        """Reads the newest open request."""
-        change = intent(tracker)[0] == "change_booking"
-        if change and not active_loop(tracker):
-            moving = appointments.change(dispatcher, tracker)
-            if moving is not None:
-                return moving
-        elif appointments.check(dispatcher, tracker):
-            return []
-        found = bookings_of(tracker.sender_id)
-        if not found:
-            dispatcher.utter_message(response=_none())
-            return []
-        dispatcher.utter_message(
-            response="utter_booking_change" if change else "utter_booking_found",
-            reference=found[0].reference,
-            booking_when=found[0].preferred,
-        )
-        return []
+        """Reads what is booked, or starts to move it."""
+        if intent(tracker)[0] != "change_booking":
+            return own_bookings.check(dispatcher, tracker)
+        if active_loop(tracker):
+            return own_bookings.check(dispatcher, tracker, is_change=True)
+        return own_bookings.change(dispatcher, tracker)

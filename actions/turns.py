@@ -146,3 +146,12 @@ def quietly(write: Callable[..., Any], *values: Any) -> None:
         write(*values)
     except Exception as error:
         logger.error("%s failed: %s", write.__name__, type(error).__name__)
+
+
+def quietly_read(read: Callable[..., Any], *values: Any) -> Any:
+    """Reads what an answer can do without; None where it cannot be read."""
+    try:
+        return read(*values)
+    except Exception as error:
+        logger.error("%s failed: %s", read.__name__, type(error).__name__)
+        return None

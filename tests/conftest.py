@@ -15,6 +15,8 @@ os.environ.pop("BACKCOACH_DATABASE_URL", None)
 # Tests talk faster than patients, all from one address.
 for limit in ("VISITOR_MESSAGES", "ADDRESS_MESSAGES", "ADDRESS_SESSIONS"):
     os.environ.setdefault(f"BACKCOACH_{limit}", "1000000")
+# Most tests are of a clinic that takes requests; those of bookable times name their own profile.
+os.environ["BACKCOACH_CLINIC_FILE"] = str(Path(__file__).parent / "clinic_requests.yml")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

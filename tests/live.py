@@ -21,7 +21,7 @@ START_SECONDS = 300
 class Product:
     """`bot run` as a user starts it, with a folder of its own for database and secrets."""
 
-    def __init__(self, var: Path, port: int) -> None:
+    def __init__(self, var: Path, port: int, settings: dict[str, str] | None = None) -> None:
         self.var, self.port = var, port
         self.url = f"http://127.0.0.1:{port}"
         self.lines: list[str] = []
@@ -29,7 +29,12 @@ class Product:
         self.process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", "bot", "run", "--port", str(port)],
             cwd=ROOT,
-            env={**os.environ, "BACKCOACH_VAR": str(var), "PYTHONUNBUFFERED": "1"},
+            env={
+                **os.environ,
+                "BACKCOACH_VAR": str(var),
+                "PYTHONUNBUFFERED": "1",
+                **(settings or {}),
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -19,20 +19,24 @@ from bot.entities.when import MAX_TEXT, Preference, read_preference
 OFFERED = 3
 NEAR = timedelta(minutes=60)
 """A slot this close to the time that was named still fits it."""
+_COUNTS = dict(a=1, one=1, two=2, three=3, four=4, five=5, six=6, seven=7, eight=8, nine=9)
 _PARTS = {
     words.MORNING: (time(0), time(12)),
     words.AFTERNOON: (time(12), time(17)),
     words.EVENING: (time(17), time.max),
 }
 _SOONEST = re.compile(
-    r"\b(?:asap|soon(?:est)?|earliest|right away|immediately|first|next) ?(?:available|"
-    r"availability|opening|open|slot|spot|appointment|possible)?\b|\bas (?:soon|early) as\b|"
-    r"\blo antes posible\b"
+    r"\b(?:asap|soon(?:est)?|earliest|right away|immediately|lo antes posible|"
+    r"(?:first|next) ?(?:thing|available|availability|opening|open|slot|spot|appointment|possible)|"
+    r"as (?:soon|early) as)\b"
 )
 _NEXT_WEEK = re.compile(r"\bnext week\b|\b(?:proxima|otra) semana\b|\bsemana que viene\b")
 _AFTER_NEXT_WEEK = re.compile(r"\bweek after next\b")
 _THIS_WEEK = re.compile(r"\b(?:this|rest of the) week\b(?!end)|\besta semana\b")
 _NEXT_MONTH = re.compile(r"\bnext month\b|\bproximo mes\b|\bmes que viene\b")
+_NEXT_YEAR = re.compile(r"\bnext year\b|\bproximo ano\b")
+_IN_MONTHS = re.compile(rf"\bin (?:about )?(?P<count>\d{{1,2}}|{'|'.join(_COUNTS)}) months?\b")
+_END_OF_MONTH = re.compile(r"\bend of (?:the|this) month\b")
 _IN_MONTH = re.compile(rf"\b(?:in|during|early|late|mid|en) (?P<month>{words.MONTH})\b")
 _WEEKEND = re.compile(r"\bweekends?\b|\bfin de semana\b")
 _WEEKDAYS = re.compile(r"\bweekdays?\b|\bentre semana\b")
@@ -172,6 +176,16 @@ def _span(said: str, days: list[Day], today: date) -> tuple[date | None, date | 
             return monday + timedelta(7 * weeks), monday + timedelta(7 * weeks + 6)
     if _NEXT_MONTH.search(said):
         return _month(today.year, today.month + 1)
+    if _NEXT_YEAR.search(said) and not days:
+        return date(today.year + 1, 1, 1), date(today.year + 1, 12, 31)
+    if _END_OF_MONTH.search(said):
+        last = _month(today.year, today.month)[1]
+        return last - timedelta(6), last
+    in_months = _IN_MONTHS.search(said)
+    if in_months:
+        count = in_months["count"]
+        first, _ = _month(today.year, today.month + (_COUNTS.get(count) or int(count)))
+        return first + timedelta(min(today.day, 28) - 1), None
     month = _IN_MONTH.search(said)
     if month and not days:
         number = words.MONTHS[month["month"]]
@@ -250,7 +264,8 @@ def choose(  # noqa: PLR0913  one field each
             that fit, and the very first where none fits.
         skip: Keys of slots that were offered before and not taken.
     """
-    slots = _one_each([slot for slot in free if slot.key not in skip])
+    passed = {key.partition(" ")[0] for key in skip}  # the moment, whoever the therapist
+    slots = _one_each([slot for slot in free if slot.key.partition(" ")[0] not in passed])
     fitting = [s for s in slots if wish.fits_day(s.starts.date()) and wish.fits_time(_at(s))]
     if fitting:
         return Choice(_best(fitting, wish, urgent))

@@ -37,6 +37,8 @@ class BookingRules(BaseModel):
         closed: Days on which the clinic is closed all the same.
         lead_hours: How long before a visit it must be booked.
         days_ahead: How many days ahead may be booked.
+        demo: Whether the times are made up, to try the chat: patients are told so, and in
+            production they are not offered.
     """
 
     visit_minutes: int = Field(60, ge=10, le=240)
@@ -45,6 +47,7 @@ class BookingRules(BaseModel):
     closed: list[date] = []
     lead_hours: int = Field(24, ge=0, le=24 * 30)
     days_ahead: int = Field(30, ge=1, le=180)
+    demo: bool = False
 
     class Config:
         """Unknown keys are refused, so that a misspelled one does not vanish silently."""

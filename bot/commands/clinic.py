@@ -26,6 +26,7 @@ def bookings(status: str | None, as_json: bool) -> None:
     """List appointments and requests for an evaluation, urgent ones first."""
     from bot.appointments import say_slot
     from bot.store.appointments import all_appointments
+    from bot.store.notices import clinic_knows
     from bot.store.records import all_bookings
 
     migrate()
@@ -37,9 +38,11 @@ def bookings(status: str | None, as_json: bool) -> None:
             "asked": _local(booking.created_at),
             "name": booking.name,
             "phone": booking.phone,
+            "e-mail": booking.email,
+            "reason": booking.reason,
             "preferred": booking.preferred,
             "meant": _local(booking.preferred_start),
-            "e-mailed": "",
+            "e-mailed": "yes" if clinic_knows(booking.reference) else "not yet",
         }
         for booking in all_bookings(status)
     ]
@@ -51,6 +54,8 @@ def bookings(status: str | None, as_json: bool) -> None:
             "asked": _local(booked.booked_at),
             "name": booked.name,
             "phone": booked.phone,
+            "e-mail": booked.email,
+            "reason": booked.reason,
             "preferred": say_slot(booked.slot),
             "meant": _local(booked.slot.starts),
             "e-mailed": "yes" if booked.clinic_told else "not yet",

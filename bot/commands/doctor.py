@@ -34,7 +34,8 @@ def _profile() -> str:
     profile = load_clinic()
     optional = ("address", "hours", "prices", "first_visit", "telehealth")
     lacking = [name for name in optional if not getattr(profile, name)]
-    return f"{profile.name}" + (f"; not filled in: {', '.join(lacking)}" if lacking else "")
+    demo = "; its bookable times are made up" if profile.booking and profile.booking.demo else ""
+    return profile.name + (f"; not filled in: {', '.join(lacking)}" if lacking else "") + demo
 
 
 def _exercises() -> str:

@@ -68,11 +68,11 @@ NEVER = frozenset(
     soonest asap soon now today tonight tomorrow tmrw yesterday morning mornings afternoon
     afternoons evening evenings noon midday weekday weekdays weekend weekends week weeks month
     months year years days time times hour minute minutes monday tuesday wednesday thursday friday
-    saturday sunday anytime zero one two three four five six seven eight nine ten eleven twelve
-    twenty thirty hundred name names number phone mail data privacy anonymous private secret wrong
-    correct information info details ignore previous instructions system prompt important before
-    after good great nice cool awesome free fun born lives live work works working old age wife
-    husband mom mum mother dad father daughter friend rather telling prefer like must let let's
+    saturday sunday anytime whenever zero one two three four five six seven eight nine ten eleven
+    twelve twenty thirty hundred name names number phone mail data privacy anonymous private secret
+    wrong correct information info details ignore previous instructions system prompt important
+    before after good great nice cool awesome free fun born lives live work works working old age
+    wife husband mom mum mother dad father daughter friend rather telling prefer like must let let's
     lets use using used try trying keep comes came come saw seen duele espalda dolor manana hoy
     cita cuanto cuesta cuando donde que quiero tengo puedo necesito nunca gracias ayuda por favor
     lunes martes miercoles jueves viernes sabado domingo numero telefono what's whats whos wats

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.appointments import say_when
 from bot.entities.person import spoken_phone
-from bot.jobs.mail import Mailer, mailer
+from bot.jobs.mail import Mail, Mailer, mailer
 from bot.jobs.notices import LEASE
 from bot.store.handoffs import Waiting, free_hand_off_notices
 from bot.store.models import utc_now
@@ -36,7 +36,7 @@ def run_once(way: Mailer | None = None, now: datetime | None = None) -> Counter[
         if not claim_notice(notice.id, owner, moment, LEASE):
             continue
         try:
-            post.send(notice.id, subject(notice.wish), text(notice.wish))
+            post.send(Mail(notice.id, subject(notice.wish), text(notice.wish)))
         except Exception:
             put_back(notice, owner, moment)
             done["hand-offs failed"] += 1

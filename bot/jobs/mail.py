@@ -1,4 +1,4 @@
-"""E-mail to the clinic. Settings from the environment; without them nothing is sent.
+"""E-mail to the clinic and to patients. Settings from the environment; without them none is sent.
 
 ``BACKCOACH_SMTP_URL`` is ``smtp://user:password@host:587`` (STARTTLS, required with a password) or
 ``smtps://...:465``; ``BACKCOACH_CLINIC_EMAIL`` is who reads it.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import smtplib
 import ssl
+from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -18,18 +19,40 @@ from bot.settings import SettingsError
 URL_VARIABLE, TO_VARIABLE = "BACKCOACH_SMTP_URL", "BACKCOACH_CLINIC_EMAIL"
 TIMEOUT_SECONDS = 15.0
 _DEFAULT_PORTS = {"smtp": 25, "smtps": 465}
+_PERMANENT = 500
+
+
+class RefusedError(Exception):
+    """The server will never deliver to that address."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """An e-mail.
+
+    Attributes:
+        number: Names it: sent again it has the same Message-ID.
+        subject: The subject.
+        text: The text.
+        to: The patient's address; None is the clinic's.
+        calendar: A file for the patient's calendar, or None.
+    """
+
+    number: int
+    subject: str
+    text: str
+    to: str | None = None
+    calendar: str | None = None
 
 
 class Mailer(Protocol):
-    """A way for e-mails to the clinic."""
+    """A way for e-mails."""
 
-    def send(self, number: int, subject: str, text: str) -> None:
+    def send(self, mail: Mail) -> None:
         """Sends an e-mail; raises where it may not have arrived.
 
-        Args:
-            number: Names the e-mail: sent again it has the same Message-ID.
-            subject: The subject.
-            text: The text.
+        Raises:
+            RefusedError: The address is refused for good.
         """
 
 
@@ -38,29 +61,40 @@ class SmtpMailer:
 
     Args:
         url: The server's address.
-        to: The clinic's e-mail address; also the sender's.
+        clinic: The clinic's e-mail address; also the sender's.
 
     Raises:
         SettingsError: The address cannot be read.
     """
 
-    def __init__(self, url: str, to: str) -> None:
-        self._url, self._to = _parsed(url), to
-        if "@" not in to or any(sign.isspace() for sign in to):
+    def __init__(self, url: str, clinic: str) -> None:
+        self._url, self._clinic = _parsed(url), clinic
+        if "@" not in clinic or any(sign.isspace() for sign in clinic):
             raise SettingsError(f"{TO_VARIABLE} is no e-mail address: mend it.")
 
-    def send(self, number: int, subject: str, text: str) -> None:
+    def send(self, mail: Mail) -> None:
         """Sends an e-mail (see ``Mailer``)."""
-        message = EmailMessage()
-        message["Subject"], message["From"], message["To"] = subject, self._to, self._to
-        message["Message-ID"] = f"<backcoach-{number}@{self._to.rpartition('@')[2]}>"
-        message.set_content(text)
         url = self._url
         port = url.port or _DEFAULT_PORTS[url.scheme]
         with self._connect(url.hostname or "", port) as server:
             if url.username:
                 server.login(unquote(url.username), unquote(url.password or ""))
-            server.send_message(message)
+            try:
+                server.send_message(self._written(mail))
+            except smtplib.SMTPRecipientsRefused as error:
+                if all(code >= _PERMANENT for code, _ in error.recipients.values()):
+                    raise RefusedError from None
+                raise
+
+    def _written(self, mail: Mail) -> EmailMessage:
+        message = EmailMessage()
+        message["Subject"], message["From"] = mail.subject, self._clinic
+        message["To"] = mail.to or self._clinic
+        message["Message-ID"] = f"<backcoach-{mail.number}@{self._clinic.rpartition('@')[2]}>"
+        message.set_content(mail.text)
+        if mail.calendar:
+            message.add_attachment(mail.calendar, subtype="calendar", filename="appointment.ics")
+        return message
 
     def _connect(self, host: str, port: int) -> smtplib.SMTP:
         context = ssl.create_default_context()
@@ -91,6 +125,6 @@ def _parsed(url: str) -> SplitResult:
 
 
 def mailer() -> Mailer | None:
-    """Returns the way for e-mails to the clinic; None where it is not set up."""
+    """Returns the way for e-mails; None where it is not set up."""
     url, to = os.environ.get(URL_VARIABLE), os.environ.get(TO_VARIABLE)
     return SmtpMailer(url, to) if url and to else None

@@ -1,74 +1,192 @@
-"""Sends the outbox's notices about appointments to the clinic, and frees holds that ran out."""
+"""Sends the outbox's messages about appointments and requests, and frees holds that ran out."""
 
 from __future__ import annotations
 
 import os
 import secrets
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.appointments import say_when
+from bot.appointments import calendar_of, say_day_of, say_notice
+from bot.clinic import clinic
 from bot.entities.person import spoken_phone
-from bot.jobs.mail import Mailer, mailer
+from bot.jobs.mail import Mail, Mailer, RefusedError, mailer
+from bot.jobs.senders import NotSentError, Sender, senders
+from bot.replies import plain_response
 from bot.store import notices as store
 from bot.store.appointments import release_expired
 from bot.store.models import utc_now
-from bot.store.reminders import mark_sent
+from bot.store.reminders import Outgoing, drop_claimed, mark_sent
 
 LEASE = timedelta(minutes=2)
+MOST_PUSHES = 2
+"""Sends of a pushed confirmation: the second one only where the first may not have gone out."""
 _SUBJECTS = {
     store.CLINIC_BOOKED: "New appointment",
     store.CLINIC_MOVED: "Appointment moved",
     store.CLINIC_CANCELLED: "Appointment cancelled",
+    store.CLINIC_REQUEST: "Please call back",
+    store.CLINIC_WITHDRAWN: "No call needed any more",
 }
+_PATIENT_SUBJECTS = {
+    store.MAIL_BOOKED: "Your visit",
+    store.MAIL_MOVED: "Your visit has a new time",
+    store.MAIL_CANCELLED: "Your visit is cancelled",
+}
+_PATIENT_TEXTS = {
+    store.MAIL_BOOKED: "utter_mail_booked",
+    store.MAIL_MOVED: "utter_mail_moved",
+    store.MAIL_CANCELLED: "utter_mail_cancelled",
+}
+CONFIRMATION = "utter_appointment_waiting"
 
 
-def run_once(way: Mailer | None = None, now: datetime | None = None) -> Counter[str]:
+def run_once(
+    way: Mailer | None = None,
+    now: datetime | None = None,
+    ways: Mapping[str, Sender] | None = None,
+) -> Counter[str]:
     """Sends what is due and frees what is no longer held.
 
     Args:
-        way: The way for e-mails; by default that of the settings. Without one the notices wait.
+        way: The way for e-mails; by default that of the settings. Without one they wait.
         now: The present moment; by default the clock's.
+        ways: The senders by channel; by default those of the product.
 
     Returns:
-        Numbers of ``notices sent``, ``notices failed`` and ``holds freed``.
+        Numbers of ``notices sent``, ``notices failed``, ``notices dropped``, ``confirmations sent``
+        and ``holds freed``.
     """
     moment = now or utc_now()
+    owner = f"{os.getpid()}-{secrets.token_hex(8)}"
     done: Counter[str] = Counter({"holds freed": release_expired(moment)})
+    done += _push(senders() if ways is None else ways, owner, moment)
     post = way or mailer()
     if post is None:
         return +done
-    owner = f"{os.getpid()}-{secrets.token_hex(8)}"
     for notice in store.free_notices(moment):
-        if not store.claim_notice(notice.id, owner, moment, LEASE):
-            continue
-        try:
-            post.send(notice.id, subject(notice), text(notice))
-        except Exception:
-            store.put_back(notice, owner, moment)
-            done["notices failed"] += 1
-        else:
-            mark_sent(notice.id, owner, moment)
-            done["notices sent"] += 1
+        if store.claim_notice(notice.id, owner, moment, LEASE):
+            done[f"notices {_send(post, notice, owner, moment)}"] += 1
     return +done
+
+
+# --- e-mail --------------------------------------------------------------------------------------
+
+
+def _send(post: Mailer, notice: store.Notice, owner: str, now: datetime) -> str:
+    """Sends a claimed e-mail and marks it; returns what became of it."""
+    reason = None if notice.is_for_clinic else _of_no_use(notice, now)
+    if reason:
+        drop_claimed(notice.id, owner, reason)
+        return "dropped"
+    try:
+        post.send(_clinics(notice) if notice.is_for_clinic else _patients(notice, now))
+    except RefusedError:
+        if not notice.is_for_clinic:
+            drop_claimed(notice.id, owner, "refused")
+            return "dropped"
+        store.put_back(notice, owner, now)
+        return "failed"
+    except Exception:
+        store.put_back(notice, owner, now)
+        return "failed"
+    mark_sent(notice.id, owner, now)
+    return "sent"
+
+
+def _of_no_use(notice: store.Notice, now: datetime) -> str | None:
+    """Returns why a patient's e-mail is of no use any more; None where it is."""
+    if not notice.is_newest:
+        return "newer"
+    return "late" if notice.starts_at and notice.starts_at <= now else None
+
+
+def _clinics(notice: store.Notice) -> Mail:
+    return Mail(notice.id, subject(notice), text(notice))
 
 
 def subject(notice: store.Notice) -> str:
     """Returns the subject: what and when, nobody's name and nothing about their health."""
-    return f"{_SUBJECTS[notice.kind]}: {say_when(notice.starts_at)} ({notice.reference})"
+    when = "" if notice.starts_at is None else f": {say_notice(notice)}"
+    return f"{_SUBJECTS[notice.kind]}{when} ({notice.reference})"
 
 
 def text(notice: store.Notice) -> str:
-    """Returns the text: whom to expect, and how to reach them."""
+    """Returns the text: whom to expect, and how to reach them.
+
+    The patient's own words stay in the list, because they may tell of their health.
+    """
     lines = [
         f"{_SUBJECTS[notice.kind]}, reference {notice.reference}",
-        f"Time: {say_when(notice.starts_at)} with {notice.therapist}",
+        _when(notice),
     ]
     if notice.name or notice.phone:
         lines += [f"Name: {notice.name}", f"Phone: {spoken_phone(notice.phone)}"]
     else:
         lines.append("The patient had their data deleted: the first e-mail says who it was.")
+    if notice.email:
+        lines.append(f"E-mail: {notice.email}")
     if notice.urgent:
         lines.append("Marked as urgent by the chat's safety questions. Please look at it first.")
+    if notice.has_reason:
+        lines.append("The patient gave a reason for the visit: it is in the list.")
     lines.append("All requests and appointments: run `bot bookings`.")
     return "\n".join(lines) + "\n"
+
+
+def _when(notice: store.Notice) -> str:
+    if notice.starts_at:
+        return f"Time: {say_notice(notice)} with {notice.therapist}"
+    wished = say_day_of(notice.wished) if notice.wished else "see the list"
+    return f"Wished time: {wished}"
+
+
+def _patients(notice: store.Notice, now: datetime) -> Mail:
+    response = plain_response(_PATIENT_TEXTS[notice.kind], store.EMAIL)
+    when = f"{say_notice(notice)} with {notice.therapist}"
+    said = response["text"].replace("{booking_when}", when)
+    cancelled = notice.kind == store.MAIL_CANCELLED
+    return Mail(
+        notice.id,
+        f"{_PATIENT_SUBJECTS[notice.kind]}: {say_notice(notice)}, {clinic().name}",
+        said.replace("{reference}", notice.reference) + "\n",
+        to=notice.email,
+        calendar=calendar_of(notice, now, cancelled),
+    )
+
+
+# --- confirmations on channels that can push -----------------------------------------------------
+
+
+def _push(ways: Mapping[str, Sender], owner: str, now: datetime) -> Counter[str]:
+    """Sends the confirmations that the conversation did not say."""
+    done: Counter[str] = Counter()
+    for notice in store.free_confirmations(now, store.PUSHED.intersection(ways)):
+        if not store.claim_notice(notice.id, owner, now, LEASE):
+            continue
+        if notice.attempts >= MOST_PUSHES:
+            drop_claimed(notice.id, owner, "crash")
+            continue
+        try:
+            ways[notice.channel].send(_outgoing(notice, now))
+        except NotSentError:
+            store.put_back(notice, owner, now)
+            done["confirmations failed"] += 1
+        except Exception:
+            done["confirmations failed"] += 1  # it may have gone out: one more try, by the lease
+        else:
+            store.mark_pushed(notice, owner, now)
+            done["confirmations sent"] += 1
+    return done
+
+
+def _outgoing(notice: store.Notice, now: datetime) -> Outgoing:
+    response = plain_response(CONFIRMATION, notice.channel)
+    when = f"{say_notice(notice)} with {notice.therapist}"
+    said = response["text"].replace("{booking_when}", when)
+    return Outgoing(
+        notice.id, notice.sender_id, notice.channel, now, clinic().time_zone, at_time="",
+        quiet_from="", quiet_until="", attempts=notice.attempts, agreed_at=now, kind=notice.kind,
+        text=said.replace("{reference}", notice.reference),
+    )  # fmt: skip

@@ -13,17 +13,24 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
+from bot.entities.reference import is_about_a_booking
 from bot.nlu.ngrams import Ngrams
 from bot.nlu.retrieval import retrieval
 
 FULL_RANKING = "full_intent_ranking"
 OUT_OF_SCOPE = "out_of_scope"
+CHECK = "check_booking"
+OF_A_BOOKING = frozenset({CHECK, "change_booking", "cancel_booking"})
+CLEAR = 0.5
+REFERENCE_CONFIDENCE = 0.9
+"""Of a message with a booking's reference: it is about that booking."""
 LEAST_TO_CALIBRATE = 500
 _WEIGHTS, _DESCRIPTION = "weights.npz", "classifier.json"
 
@@ -147,8 +154,11 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
             return messages
         rows = softmax(self._sharpness * (self._scores(messages) + self._bias))
         for message, row in zip(messages, rows, strict=True):
-            best = np.argsort(row)[::-1][:3]
+            best = np.argsort(row)[::-1]
             ranking = [{"name": self._classes[i], "confidence": float(row[i])} for i in best]
+            if is_about_a_booking(message.get(TEXT) or ""):
+                ranking = _of_a_booking(ranking)
+            ranking = ranking[:3]
             _label(message, ranking, self._config["threshold"])
         return messages
 
@@ -215,6 +225,19 @@ def softmax(scores: npt.NDArray[Any]) -> npt.NDArray[Any]:
 def log_loss(rows: npt.NDArray[Any], truth: npt.NDArray[np.int64]) -> float:
     """Returns the mean surprise at the true classes: lower is better."""
     return float(-np.log(np.maximum(rows[np.arange(len(truth)), truth], 1e-12)).mean())
+
+
+def _of_a_booking(ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Puts the reading on top of a message that names a booking's reference.
+
+    No example holds a reference: it is a word that the classifier has never met. What was not
+    clearly asked for is never a cancellation or a change, only a look at the booking.
+    """
+    top = ranking[0]
+    clear = top["name"] in OF_A_BOOKING and top["confidence"] >= CLEAR
+    meant = top["name"] if clear else CHECK
+    others = [one for one in ranking if one["name"] != meant]
+    return [{"name": meant, "confidence": REFERENCE_CONFIDENCE}, *others]
 
 
 def _label(message: Message, ranking: list[dict[str, Any]], threshold: float) -> None:

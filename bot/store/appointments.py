@@ -23,8 +23,9 @@ from bot.store.notices import (
     CLINIC_BOOKED,
     CLINIC_CANCELLED,
     CLINIC_MOVED,
-    PATIENT_BOOKED,
-    add_notice,
+    add_confirmation,
+    add_notices,
+    channel_of,
 )
 from bot.store.records import new_reference
 
@@ -54,6 +55,8 @@ class Booked:
     sequence: int
     booked_at: datetime | None
     clinic_told: bool = False
+    email: str = ""
+    reason: str = ""
 
 
 def _booked(row: Any, told: bool = False) -> Booked:
@@ -61,6 +64,7 @@ def _booked(row: Any, told: bool = False) -> Booked:
     return Booked(
         row.reference, row.sender_id, Slot(row.starts_at, row.therapist, length), row.status,
         row.urgent, row.name or "", row.phone or "", row.sequence, row.booked_at, told,
+        row.email or "", row.reason or "",
     )  # fmt: skip
 
 
@@ -150,11 +154,29 @@ def release_expired(now: datetime) -> int:
 
 @_again
 def book(  # noqa: PLR0913  one field each
-    sender_id: str, key: str, name: str, phone: str, urgent: bool, channel: str
+    sender_id: str,
+    key: str,
+    name: str,
+    phone: str,
+    urgent: bool,
+    channel: str,
+    *,
+    email: str | None = None,
+    reason: str | None = None,
 ) -> Booked:
     """Books what a patient holds and queues the notices, all or nothing.
 
     The same key again returns the booking that it made.
+
+    Args:
+        sender_id: The patient.
+        key: The key of the hold.
+        name: Their name.
+        phone: Their number.
+        urgent: Whether they must be seen soon.
+        channel: Where they are told.
+        email: Where they are told as well, or None.
+        reason: Why they come, or None.
 
     Raises:
         SlotTakenError: The hold ran out, and the time may be somebody else's.
@@ -169,14 +191,14 @@ def book(  # noqa: PLR0913  one field each
         ]
         won = _update(
             opened, held, status=BOOKED, held_until=None, booked_at=now, urgent=urgent, name=name,
-            phone=phone,
+            phone=phone, email=email, reason=reason,
         )  # fmt: skip
         row = _by_key(opened, key, sender_id)
         if row is None or row.status != BOOKED:
             raise SlotTakenError
         if won:
-            add_notice(opened, row, CLINIC_BOOKED, now)
-            add_notice(opened, row, PATIENT_BOOKED, now, channel)
+            add_notices(opened, row, CLINIC_BOOKED, now)
+            add_confirmation(opened, row, now, channel)
         return _booked(row)
 
 
@@ -214,8 +236,10 @@ def move(reference: str, sender_id: str, key: str, channel: str) -> Booked:
         row.therapist, row.sequence = new.therapist, row.sequence + 1
         row.slot_key = Slot(new.starts_at, new.therapist, 0).key
         opened.flush()
-        add_notice(opened, row, CLINIC_MOVED, now)
-        add_notice(opened, row, PATIENT_BOOKED, now, channel)
+        add_notices(opened, row, CLINIC_MOVED, now)
+        # Moved from elsewhere, with reference and phone: the first conversation is told as well.
+        own = row.sender_id == sender_id
+        add_confirmation(opened, row, now, channel if own else channel_of(opened, row) or channel)
         return _booked(row)
 
 
@@ -236,7 +260,7 @@ def cancel(reference: str) -> Booked | None:
             return None
         query = select(Appointment).where(Appointment.reference == reference)
         row = opened.execute(query).scalars().one()
-        add_notice(opened, row, CLINIC_CANCELLED, now)
+        add_notices(opened, row, CLINIC_CANCELLED, now)
         return _booked(row)
 
 

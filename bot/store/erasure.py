@@ -20,7 +20,7 @@ from bot.store import audit
 from bot.store.crypto import Encrypted
 from bot.store.database import session
 from bot.store.models import Appointment, Base, OutboxMessage, UrgencyRecord, utc_now
-from bot.store.notices import CLINIC_CANCELLED, add_notice
+from bot.store.notices import CLINIC_CANCELLED, add_notices
 
 KEPT = "kept"
 ERASED = "erased"
@@ -95,5 +95,5 @@ def _cancel_ahead(opened: Any, sender_id: str, now: datetime) -> list[datetime]:
             if isinstance(column.type, Encrypted):
                 setattr(row, column.name, None if column.nullable else "")
         opened.flush()
-        add_notice(opened, row, CLINIC_CANCELLED, now)
+        add_notices(opened, row, CLINIC_CANCELLED, now)
     return [row.starts_at for row in rows]

@@ -26,7 +26,6 @@ from bot.store.models import (
     Utterance,
 )
 from bot.store.reminders import CLAIMED, PENDING, UNKNOWN
-from bot.store.visits import said_with
 
 REQUESTED, CALLED_BACK = "requested", "called_back"
 SHOWN_MESSAGES = 6
@@ -186,7 +185,7 @@ def requests(status: str | None = REQUESTED, sender_id: str | None = None) -> li
         return [
             Request(
                 row.sender_id, row.reference, row.created_at, row.status, row.urgent, row.name,
-                row.phone, row.preferred, *said_with(row),
+                row.phone, row.preferred, row.email or "", row.reason or "",
             )
             for row in opened.execute(query).scalars()
         ]  # fmt: skip
@@ -214,8 +213,9 @@ def unsent(now: datetime, grace: timedelta) -> list[Unsent]:
     waiting = OutboxMessage.status.in_((PENDING, CLAIMED))
     failed = or_(OutboxMessage.attempts > 0, late)
     query = (
-        select(OutboxMessage, Appointment.reference)
+        select(OutboxMessage, func.coalesce(Appointment.reference, BookingRequest.reference, ""))
         .outerjoin(Appointment, Appointment.id == OutboxMessage.appointment_id)
+        .outerjoin(BookingRequest, BookingRequest.id == OutboxMessage.request_id)
         .where(
             or_(waiting & failed, OutboxMessage.status == UNKNOWN),
             or_(OutboxMessage.kind != "reminder", OutboxMessage.channel != "web"),
@@ -228,7 +228,7 @@ def unsent(now: datetime, grace: timedelta) -> list[Unsent]:
         return [
             Unsent(
                 row.sender_id, row.kind, row.channel, row.due_at, row.attempts, row.status,
-                reference or "",
+                reference,
             )
             for row, reference in opened.execute(query).all()
         ]  # fmt: skip

@@ -113,6 +113,13 @@ class BookingRequest(Base):
     phone = Column(Encrypted, nullable=False)
     preferred = Column(Encrypted, nullable=False)
     preferred_start = Column(UtcDateTime)
+    email = Column(Encrypted)
+    reason = Column(Encrypted)
+    idempotency_key = Column(String(64))
+
+    __table_args__ = (
+        UniqueConstraint("idempotency_key", name="uq_booking_request_idempotency_key"),
+    )
 
 
 class ExerciseSession(Base):
@@ -224,6 +231,8 @@ class Appointment(Base):
     urgent = Column(Boolean, nullable=False, default=False)
     name = Column(Encrypted)
     phone = Column(Encrypted)
+    email = Column(Encrypted)
+    reason = Column(Encrypted)
     created_at = Column(UtcDateTime, nullable=False, default=utc_now)
     booked_at = Column(UtcDateTime)
 
@@ -233,7 +242,7 @@ class OutboxMessage(Base):
 
     ``kind`` is ``reminder`` for a reminder that came due; ``clinic_hand_off`` belongs to a wish for
     a person; the other kinds belong to an appointment (``bot.store.notices``) and carry the
-    ``sequence`` of the change that they tell of.
+    ``sequence`` of the change that they tell of, or to a request for a call.
 
     ``attempts`` counts the sends that were begun. Two of them mean that the first may have gone out
     although it was not marked: the one duplicate that a crash can cause. ``shown_at`` is for
@@ -248,6 +257,7 @@ class OutboxMessage(Base):
     reminder_id = Column(Integer, ForeignKey("reminder.id", ondelete="CASCADE"))
     appointment_id = Column(Integer, ForeignKey("appointment.id", ondelete="CASCADE"))
     hand_off_id = Column(Integer, ForeignKey("hand_off.id", ondelete="CASCADE"))
+    request_id = Column(Integer, ForeignKey("booking_request.id", ondelete="CASCADE"))
     sequence = Column(Integer)
     channel = Column(String(16), nullable=False)
     due_at = Column(UtcDateTime, nullable=False)
@@ -263,6 +273,7 @@ class OutboxMessage(Base):
         UniqueConstraint("reminder_id", "due_at", name="uq_outbox_reminder_due"),
         UniqueConstraint("appointment_id", "kind", "sequence", name="uq_outbox_appointment_event"),
         UniqueConstraint("hand_off_id", "kind", name="uq_outbox_hand_off"),
+        UniqueConstraint("request_id", "kind", name="uq_outbox_request_event"),
     )
 
 
@@ -303,3 +314,18 @@ class WebMessage(Base):
         UniqueConstraint("sender_id", "seq", name="uq_web_message_seq"),
         UniqueConstraint("sender_id", "client_id", name="uq_web_message_client"),
     )
+
+
+class ProofAttempt(Base):
+    """A reference with a phone number that did not belong together, so that nobody can guess on.
+
+    Reference and number are kept as keyed digests: enough to count them, not to read them.
+    """
+
+    __tablename__ = "proof_attempt"
+
+    id = Column(Integer, primary_key=True)
+    sender_id = Column(String(128), nullable=False, index=True)
+    reference_digest = Column(String(64), nullable=False, index=True)
+    phone_digest = Column(String(64), nullable=False, index=True)
+    tried_at = Column(UtcDateTime, nullable=False, default=utc_now, index=True)

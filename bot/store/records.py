@@ -9,7 +9,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
+from bot.entities.reference import LENGTH, LETTERS
 from bot.store.database import session
 from bot.store.erasure import patient_tables
 from bot.store.models import (
@@ -27,9 +29,8 @@ from bot.store.models import (
     WebMessage,
     utc_now,
 )
+from bot.store.notices import CLINIC_REQUEST, CLINIC_WITHDRAWN, add_request_notice
 
-# Without vowels and look-alikes: read over the phone without a mistake, and never a word.
-_REFERENCE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
 # The same request sent again within this time is the same request: a double click, a retry.
 SAME_REQUEST = timedelta(minutes=10)
 
@@ -55,17 +56,20 @@ class Booking:
     phone: str
     preferred: str
     preferred_start: datetime | None
+    email: str = ""
+    reason: str = ""
 
 
 def new_reference() -> str:
     """Returns a reference for a request or an appointment."""
-    return "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(6))
+    made = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    return made if any(map(str.isalpha, made)) else new_reference()
 
 
 def _listed(row: BookingRequest) -> Booking:
     return Booking(
-        row.reference, row.created_at, row.status, row.urgent,
-        row.name, row.phone, row.preferred, row.preferred_start,
+        row.reference, row.created_at, row.status, row.urgent, row.name, row.phone, row.preferred,
+        row.preferred_start, row.email or "", row.reason or "",
     )  # fmt: skip
 
 
@@ -76,37 +80,68 @@ def request_booking(  # noqa: PLR0913  one field each
     preferred: str,
     preferred_start: datetime | None = None,
     urgent: bool = False,
+    *,
+    email: str | None = None,
+    reason: str | None = None,
+    key: str | None = None,
 ) -> Booking:
-    """Stores a patient's request for an evaluation.
+    """Stores a patient's request for an evaluation, and queues the clinic's notice with it.
 
-    The same request again within ten minutes returns the stored one, so that a retry or a double
-    click books once.
+    The same key again, or the same request within ten minutes, returns the stored one, so that a
+    retry or a double click books once.
+
+    Args:
+        sender_id: The patient.
+        name: Their name.
+        phone: Their number.
+        preferred: When they would like to come, in their words.
+        preferred_start: The moment that those words mean, or None.
+        urgent: Whether they must be seen soon.
+        email: Their e-mail address, or None.
+        reason: Why they come, or None.
+        key: Names this request; the database keeps it unique.
     """
-    with session() as opened:
-        recent = opened.execute(
-            select(BookingRequest)
-            .where(
-                BookingRequest.sender_id == sender_id,
-                BookingRequest.status == "requested",
-                BookingRequest.created_at >= utc_now() - SAME_REQUEST,
-            )
-            .order_by(BookingRequest.id.desc())
-        ).scalars()
-        for row in recent:
-            if (row.name, row.phone, row.preferred) == (name, phone, preferred):
-                return _listed(row)
-        row = BookingRequest(
-            reference=new_reference(),
-            sender_id=sender_id,
-            name=name,
-            phone=phone,
-            preferred=preferred,
-            preferred_start=preferred_start,
-            urgent=urgent,
+    wanted = BookingRequest(
+        reference=new_reference(), sender_id=sender_id, name=name, phone=phone,
+        preferred=preferred, preferred_start=preferred_start, urgent=urgent, email=email,
+        reason=reason, idempotency_key=key,
+    )  # fmt: skip
+    try:
+        with session() as opened:
+            same = _same_request(opened, wanted)
+            if same is None:
+                opened.add(wanted)
+                opened.flush()
+                add_request_notice(opened, wanted, CLINIC_REQUEST, utc_now())
+            return _listed(same or wanted)
+    except IntegrityError:
+        with session() as opened:
+            same = _same_request(opened, wanted)
+            if same is None:
+                raise
+            return _listed(same)
+
+
+def _same_request(opened: Any, wanted: BookingRequest) -> BookingRequest | None:
+    """Returns the stored request that a wanted one repeats."""
+    if wanted.idempotency_key:
+        query = select(BookingRequest).where(
+            BookingRequest.idempotency_key == wanted.idempotency_key
         )
-        opened.add(row)
-        opened.flush()
-        return _listed(row)
+        by_key_found: BookingRequest | None = opened.execute(query).scalars().first()
+        if by_key_found:
+            return by_key_found
+    recent = opened.execute(
+        select(BookingRequest)
+        .where(
+            BookingRequest.sender_id == wanted.sender_id,
+            BookingRequest.status == "requested",
+            BookingRequest.created_at >= utc_now() - SAME_REQUEST,
+        )
+        .order_by(BookingRequest.id.desc())
+    ).scalars()
+    asked = (wanted.name, wanted.phone, wanted.preferred)
+    return next((row for row in recent if (row.name, row.phone, row.preferred) == asked), None)
 
 
 def bookings_of(sender_id: str) -> list[Booking]:
@@ -120,18 +155,34 @@ def bookings_of(sender_id: str) -> list[Booking]:
         return [_listed(row) for row in rows]
 
 
+def request_with(reference: str, phone: str) -> Booking | None:
+    """Returns the open request of a reference, for who also knows the phone number of it."""
+    with session() as opened:
+        row = opened.execute(
+            select(BookingRequest).where(
+                BookingRequest.reference == reference, BookingRequest.status == "requested"
+            )
+        ).scalar_one_or_none()
+        return _listed(row) if row and row.phone == phone else None
+
+
 def cancel_bookings(sender_id: str) -> list[Booking]:
     """Cancels a patient's open requests and returns them."""
+    return _cancel(BookingRequest.sender_id == sender_id)
+
+
+def cancel_request(reference: str) -> list[Booking]:
+    """Cancels the open request of a reference, whose patient has proven to be theirs."""
+    return _cancel(BookingRequest.reference == reference)
+
+
+def _cancel(whose: Any) -> list[Booking]:
     with session() as opened:
-        rows = list(
-            opened.execute(
-                select(BookingRequest).where(
-                    BookingRequest.sender_id == sender_id, BookingRequest.status == "requested"
-                )
-            ).scalars()
-        )
+        query = select(BookingRequest).where(whose, BookingRequest.status == "requested")
+        rows = list(opened.execute(query).scalars())
         for row in rows:
             row.status = "cancelled"
+            add_request_notice(opened, row, CLINIC_WITHDRAWN, utc_now())
         return [_listed(row) for row in rows]
 
 
@@ -158,6 +209,18 @@ def record_assessment(sender_id: str, level: str, pathology: str | None, summary
         opened.add(
             Assessment(sender_id=sender_id, level=level, pathology=pathology, summary=summary)
         )
+
+
+def assessment_since(sender_id: str, moment: datetime) -> str | None:
+    """Returns the summary of a patient's newest screening interview since a moment, or None."""
+    with session() as opened:
+        found = opened.execute(
+            select(Assessment.summary)
+            .where(Assessment.sender_id == sender_id, Assessment.finished_at >= moment)
+            .order_by(Assessment.id.desc())
+            .limit(1)
+        ).scalar()
+        return str(found) if found else None
 
 
 def record_exercise(
@@ -268,11 +331,11 @@ def export_patient(sender_id: str) -> dict[str, object]:
             "web_messages": rows(WebMessage, "at", "speaker", "body"),
             "bookings": rows(
                 BookingRequest, "reference", "created_at", "status", "urgent", "name", "phone",
-                "preferred", "preferred_start",
+                "preferred", "preferred_start", "email", "reason",
             ),
             "appointments": rows(
                 Appointment, "reference", "status", "therapist", "starts_at", "ends_at", "urgent",
-                "name", "phone", "created_at", "booked_at",
+                "name", "phone", "email", "reason", "created_at", "booked_at",
             ),
             "exercise_sessions": rows(
                 ExerciseSession, "finished_at", "exercise", "outcome", "pain_before", "pain_after",

@@ -227,6 +227,8 @@ class Outgoing:
         quiet_until: Their end.
         attempts: Sends that were begun.
         agreed_at: When the plan was agreed to.
+        kind: ``reminder``, or what else of the outbox it is.
+        text: What to say; None for a reminder, whose words the channel has.
     """
 
     id: int
@@ -239,6 +241,8 @@ class Outgoing:
     quiet_until: str
     attempts: int
     agreed_at: datetime
+    kind: str = REMINDER
+    text: str | None = None
 
 
 def _outgoing(*conditions: Any) -> list[Outgoing]:

@@ -19,6 +19,7 @@ from bot.store.models import (
     ExerciseSession,
     HandOff,
     OutboxMessage,
+    ProofAttempt,
     Reminder,
     Unanswered,
     UrgencyRecord,
@@ -49,6 +50,7 @@ def _outdated(before: Cutoffs) -> list[tuple[Any, Any]]:
         (Conversation, Conversation.updated_at < before.messages),
         (Unanswered, Unanswered.created_at < before.messages),
         (WebMessage, WebMessage.at < before.messages),
+        (ProofAttempt, ProofAttempt.tried_at < before.messages),
         (
             OutboxMessage,
             and_(OutboxMessage.due_at < before.messages, OutboxMessage.status.not_in(_ON_THE_WAY)),

@@ -52,11 +52,6 @@ class Visit:
     reason: str
 
 
-def said_with(row: Any) -> tuple[str, str]:
-    """Returns e-mail and reason of an appointment or a request, which not every row has."""
-    return getattr(row, "email", None) or "", getattr(row, "reason", None) or ""
-
-
 def _visits(most: int, order: Any, *conditions: Any) -> list[Visit]:
     told = (
         select(OutboxMessage.id)
@@ -83,7 +78,7 @@ def _visits(most: int, order: Any, *conditions: Any) -> list[Visit]:
             Visit(
                 row.sender_id, row.reference, row.starts_at, row.ends_at, row.therapist, row.status,
                 row.urgent, row.name or "", row.phone or "", row.booked_at, bool(was_told),
-                *said_with(row),
+                row.email or "", row.reason or "",
             )
             for row, was_told in opened.execute(query).all()
         ]  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 from actions.handoff import ActionHandOff
 from bot.clinic import Clinic
 from bot.jobs.handoffs import run_once
+from bot.jobs.mail import Mail
 from bot.replies import fill, responses
 from bot.store.database import session
 from bot.store.handoffs import LAST_MESSAGES, hand_offs
@@ -29,7 +30,7 @@ def _transcript(*said: tuple[str, str]) -> None:
 
 
 class _Post:
-    def send(self, number: int, subject: str, text: str) -> None:
+    def send(self, mail: Mail) -> None:
         pass
 
 

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -18,6 +19,16 @@ from bot.store.crypto import KEY_VARIABLE
 from bot.store.database import engine, migrate
 
 KEY = "the key of the tests, long enough"
+REQUIRED = "BACKCOACH_REQUIRE_SERVICES"
+"""Set to 1, as in `.ci/run`, nothing is skipped for want of a server."""
+
+
+def do_without(lacking: str) -> NoReturn:
+    """Skips the tests on PostgreSQL and says so; fails where they are required."""
+    sentence = f"{lacking}: install postgresql to run these tests"
+    if os.environ.get(REQUIRED) == "1":
+        pytest.fail(f"{sentence} ({REQUIRED}=1)")
+    pytest.skip(sentence)
 
 
 def _binaries() -> Path | None:
@@ -37,7 +48,7 @@ def _as_server_user() -> list[str]:
     users = {entry.pw_name for entry in pwd.getpwall()}
     name = next((user for user in ("postgres", "nobody") if user in users), None)
     if name is None or shutil.which("runuser") is None:
-        pytest.skip("PostgreSQL does not run as root, and there is no other user to run it as")
+        do_without("PostgreSQL does not run as root, and there is no other user to run it as")
     return ["runuser", "-u", name, "--"]
 
 
@@ -46,7 +57,7 @@ def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server that lives as long as the tests."""
     binaries = _binaries()
     if binaries is None:
-        pytest.skip("no PostgreSQL server binaries here: install postgresql to run these tests")
+        do_without("no PostgreSQL server binaries here")
     user = _as_server_user()
     folder = Path(tempfile.mkdtemp(prefix="backcoach-pg-", dir="/tmp"))
     if user:

@@ -1,6 +1,6 @@
 """Changes of appointments in processes that are killed at their N-th step.
 
-``python -m tests.booking.killed`` reads lines ``N ACTION SENDER KEY-OR-REFERENCE`` and does each in
+``python -m tests.booking.killed`` reads lines ``N ACTION SENDER WHAT`` and does each in
 a process of its own, which it kills at step N: the steps are the begin and the end of each
 statement, the commit, and the end. It answers each line with ``killed``, ``ended`` or ``failed``.
 """
@@ -16,14 +16,18 @@ from sqlalchemy import event
 
 from bot.store import appointments as store
 from bot.store.database import engine
+from bot.store.records import request_booking
 from tests.booking.times import slot
 
 
 def _change(action: str, sender: str, what: str) -> None:
     if action == "hold":
-        store.hold(sender, slot(0))
+        store.hold(sender, slot(int(what)))
     elif action == "book":
-        store.book(sender, what, "Ana Lopez", "+15125550100", False, "web")
+        who = ("Ana Lopez", "+15125550100", False, "web")
+        store.book(sender, what, *who, email="ana@example.com")
+    elif action == "request":
+        request_booking(sender, "Ana Lopez", "+15125550100", "mornings", key=what)
     elif action == "move":
         reference, key = what.split(":")
         store.move(reference, sender, key, "web")

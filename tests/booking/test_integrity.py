@@ -14,13 +14,14 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from bot.settings import ROOT
 from bot.store import appointments as store
-from bot.store.database import downgrade, engine, is_current, migrate, session
-from bot.store.models import Appointment, Base, OutboxMessage, utc_now
+from bot.store.database import session
+from bot.store.models import Appointment, OutboxMessage, utc_now
+from bot.store.records import all_bookings, request_booking
 from tests.booking.times import slot
 
 ANA = ("Ana Lopez", "+15125550100", False, "web")
@@ -77,7 +78,7 @@ def test_three_processes_want_one_time(database: str) -> None:
     started = [_changer() for _ in range(3)]
     for number, process in enumerate(started):
         assert process.stdin
-        process.stdin.write(f"0 hold p{number} -\n")
+        process.stdin.write(f"0 hold p{number} 0\n")
         process.stdin.flush()
     said = [process.communicate(timeout=120)[0].strip() for process in started]
     assert sorted(said) == ["ended", "taken", "taken"]
@@ -141,6 +142,19 @@ def test_double_click_books_once(database: str) -> None:
         references = set(pool.map(click, range(8)))
     assert len(references) == 1
     assert _outbox() == BOTH
+
+
+def test_retried_request_is_stored_once(database: str) -> None:
+    barrier = threading.Barrier(8)
+
+    def retry(_number: int) -> str:
+        barrier.wait()
+        return request_booking("p1", "Ana Lopez", "+15125550100", "mornings", key="k1").reference
+
+    with ThreadPoolExecutor(8) as pool:
+        references = set(pool.map(retry, range(8)))
+    assert len(references) == len(all_bookings()) == 1
+    assert _outbox() == [("clinic_request", 0)]
 
 
 def test_the_same_time_held_again_is_the_same_hold(database: str) -> None:
@@ -256,23 +270,40 @@ def kill(database: str) -> Iterator[Callable[..., bool]]:
     process.communicate(timeout=60)
 
 
-def _state() -> tuple[Any, Any]:
-    return _rows(), _outbox()
+def _state() -> tuple[Any, Any, Any]:
+    return _rows(), _outbox(), [booking.reference for booking in all_bookings()]
 
 
-@pytest.mark.parametrize("action", ["book", "move", "cancel"])
+MAILED = {"email": "ana@example.com"}
+NOTICES = {
+    "hold": [],
+    "book": [*BOTH, ("mail_booked", 0)],
+    "move": [("clinic_moved", 1), ("mail_moved", 1), ("patient_booked", 1)],
+    "cancel": [("clinic_cancelled", 1), ("mail_cancelled", 1)],
+    "request": [("clinic_request", 0)],
+}
+
+
+def _prepared(action: str, sender: str, number: int) -> str:
+    """Does what comes before a change; returns the change's last word."""
+    if action == "hold":
+        return str(number)
+    key = store.hold(sender, slot(number))
+    if action in ("book", "request"):
+        return key
+    booked = store.book(sender, key, *ANA, **MAILED)
+    if action == "cancel":
+        return booked.reference
+    return f"{booked.reference}:{store.hold(sender, slot(number + 1))}"
+
+
+@pytest.mark.parametrize("action", NOTICES)
 def test_kill_at_any_step_leaves_all_or_nothing(kill: Callable[..., bool], action: str) -> None:
     """Before each step's end nothing has changed; with the last one, all of it has."""
     whole = nothing = 0
     for step in range(1, 40):
         sender, number = f"p{step}", 2 * step
-        key = store.hold(sender, slot(number))
-        what = key
-        if action != "book":
-            booked = store.book(sender, key, *ANA)
-            what = booked.reference
-        if action == "move":
-            what = f"{booked.reference}:{store.hold(sender, slot(number + 1))}"
+        what = _prepared(action, sender, number)
         before = _state()
         ended = kill(step, action, sender, what)
         if _state() == before:
@@ -282,31 +313,24 @@ def test_kill_at_any_step_leaves_all_or_nothing(kill: Callable[..., bool], actio
             continue
         whole += 1
         new = Counter(_outbox()) - Counter(before[1])
-        expected = {
-            "book": Counter(BOTH),
-            "move": Counter([("clinic_moved", 1), ("patient_booked", 1)]),
-            "cancel": Counter([("clinic_cancelled", 1)]),
-        }[action]
-        assert new == expected, "a change without its notices, or the other way round"
+        assert new == Counter(NOTICES[action]), "a change without its notices, or the reverse"
         if ended:
             break
     assert nothing >= 3
     assert whole >= 1
 
 
-# --- migrations ----------------------------------------------------------------------------------
+def test_time_held_by_a_patient_whose_process_died_is_free_again(
+    kill: Callable[..., bool],
+) -> None:
+    """The hold was stored, and nobody is there any more to book it or to give it up."""
+    while_held = next(step for step in range(1, 40) if _dies_holding(kill, step))
+    assert while_held
+    later = utc_now() + store.HOLD + timedelta(seconds=1)
+    with time_machine.travel(later, tick=False):
+        _book("p99", 0)
 
 
-def test_migration_up_down_and_up_again_is_the_schema_of_the_models(database: str) -> None:
-    _book("p1")
-    downgrade("0003", database)
-    assert not is_current(database)
-    migrate(database)
-    assert is_current(database)
-    found = inspect(engine(database))
-    for name in ("appointment", "outbox_message"):
-        table = Base.metadata.tables[name]
-        columns = {c["name"]: c["nullable"] for c in found.get_columns(name)}
-        assert columns == {c.name: bool(c.nullable) for c in table.columns}
-    _book("p1")
-    assert _outbox() == BOTH
+def _dies_holding(kill: Callable[..., bool], step: int) -> bool:
+    kill(step, "hold", "p1", "0")
+    return bool(store.taken(utc_now()))

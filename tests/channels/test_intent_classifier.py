@@ -12,7 +12,16 @@ import pytest
 from bot.settings import NLU_DATA
 from training.data import plain_examples
 
-INTENTS = {"faq/hours", "faq/contact", "faq/cost_insurance", "greet", "out_of_scope", "thanks"}
+INTENTS = {
+    "faq/hours",
+    "faq/contact",
+    "faq/cost_insurance",
+    "greet",
+    "out_of_scope",
+    "thanks",
+    "cancel_booking",
+    "check_booking",
+}
 
 
 def _examples() -> list[tuple[str, str]]:
@@ -78,6 +87,15 @@ def test_what_is_not_understood_is_a_fallback_that_keeps_its_readings(trained: A
     assert len(ranking) == 3
     if ranking[0]["confidence"] < 0.4:
         assert message.get("intent")["name"] == "nlu_fallback"
+
+
+def test_message_with_a_reference_is_about_that_booking(trained: Any) -> None:
+    """What was not clearly asked for is a look at the booking, never its end."""
+    for said in ("hello K7TW2B 512-555-0100", "what about K7TW2B", "BCDFGH, 512-555-0100"):
+        assert _read(trained[0], said).get("intent")["name"] == "check_booking", said
+    cancel = _read(trained[0], "cancel my appointment K7TW2B")
+    assert cancel.get("intent")["name"] == "cancel_booking"
+    assert _read(trained[0], "hello there").get("intent")["name"] == "greet"
 
 
 def test_a_loaded_classifier_reads_as_the_trained_one(nlu: SimpleNamespace, trained: Any) -> None:

@@ -43,8 +43,9 @@ def _talk(sender_id: str, at: datetime, *said: tuple[str, str]) -> list[Any]:
     ]
 
 
-def _visit(sender_id: str, slot: Slot, name: str, phone: str, urgent: bool = False) -> None:
-    book(sender_id, hold(sender_id, slot), name, phone, urgent, "web")
+def _visit(sender_id: str, slot: Slot, name: str, phone: str, **more: Any) -> None:
+    urgent = bool(more.pop("urgent", False))
+    book(sender_id, hold(sender_id, slot), name, phone, urgent, "web", **more)
 
 
 def _exercises(now: datetime) -> list[Any]:
@@ -81,7 +82,10 @@ def fill(now: datetime | None = None) -> None:
     )  # fmt: skip
     dana, sam = "Dana Reyes", "Sam Okafor"
     soon, tomorrow, later = (hour + timedelta(hours=ahead) for ahead in (2, 26, 72))
-    _visit(MARIA, Slot(soon, dana, 60), "Maria Ortega", "+15125550143")
+    _visit(
+        MARIA, Slot(soon, dana, 60), "Maria Ortega", "+15125550143",
+        email="maria@example.org", reason="stiff in the mornings",
+    )  # fmt: skip
     _visit(SAM, Slot(tomorrow, sam, 60), "Sam Whitfield", "+15125550176", urgent=True)
     _visit(GRACE, Slot(later, dana, 60), "Grace Kim", "+15125550128")
     _notices(now)
@@ -144,6 +148,7 @@ def _waiting(now: datetime) -> list[Any]:
         BookingRequest(
             reference="KX4T7P", sender_id=LEE, created_at=now - timedelta(days=2), urgent=True,
             name="Lee Abernathy", phone="+15125550119", preferred="as soon as you can",
+            email="lee@example.org", reason="pain after a fall",
         ),
         BookingRequest(
             reference="B7RQ2M", sender_id=ANA, created_at=now - timedelta(hours=3),

@@ -170,6 +170,17 @@ def test_hand_off_without_messages_shows_the_conversation_before_it(staff: Brows
     assert "after it" not in words
 
 
+def test_reason_and_e_mail_that_were_given_are_shown(filled: Browser) -> None:
+    words = _part(filled, "open", "/requests")
+    assert "Reason: pain after a fall" in words
+    assert "lee@example.org" in words
+    assert "stiff in the mornings" in filled.get("/appointments").text
+    page = filled.get(_patient(MARIA)).text
+    assert "stiff in the mornings" in page
+    assert "maria@example.org" in page
+    assert '"maria@example.org","stiff in the mornings"' in filled.get("/appointments.csv").text
+
+
 def test_request_is_called_back_and_opened_again(filled: Browser) -> None:
     assert "Urgent" in _part(filled, "open", "/requests")
     filled.submit("/requests/B7RQ2M/called-back")

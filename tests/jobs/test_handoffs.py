@@ -30,13 +30,13 @@ from bot.store.handoffs import (
 from bot.store.models import utc_now
 from bot.store.notices import claim_notice
 from bot.store.records import record_urgency, request_booking
-from tests.jobs.smtp import Server, serving
+from tests.jobs.mailbox import Mailbox, serving
 
 SAID = [("patient", "my knee is swollen"), ("bot", "I'm sorry."), ("patient", "a human please")]
 
 
 @pytest.fixture
-def server(store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+def server(store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
     with serving() as running:
         monkeypatch.setenv(URL_VARIABLE, running.url)
         monkeypatch.setenv(TO_VARIABLE, "desk@clinic.example")
@@ -49,7 +49,7 @@ def _bot(*arguments: str) -> str:
     return done.stdout
 
 
-def test_clinic_is_told_once_and_nothing_on_health(server: Server) -> None:
+def test_clinic_is_told_once_and_nothing_on_health(server: Mailbox) -> None:
     for _ in range(3):
         record_hand_off("web-1", "web", SAID)
     assert run_once() == {"hand-offs sent": 1}
@@ -64,7 +64,7 @@ def test_clinic_is_told_once_and_nothing_on_health(server: Server) -> None:
     assert wish.told_at is not None
 
 
-def test_who_it_is_is_said_where_it_is_known(server: Server) -> None:
+def test_who_it_is_is_said_where_it_is_known(server: Mailbox) -> None:
     request_booking("web-1", "Ana Lopez", "+15125550100", "Monday")
     record_urgency("web-1", "raised", "same_day", None)
     record_hand_off("web-1", "web", SAID)
@@ -75,7 +75,7 @@ def test_who_it_is_is_said_where_it_is_known(server: Server) -> None:
     assert "urgent" not in server.got[0]["Subject"]
 
 
-def test_refused_e_mail_is_tried_again_later(server: Server) -> None:
+def test_refused_e_mail_is_tried_again_later(server: Mailbox) -> None:
     server.refuses = 1
     record_hand_off("web-1", "web", SAID)
     now = utc_now()
@@ -86,7 +86,7 @@ def test_refused_e_mail_is_tried_again_later(server: Server) -> None:
 
 
 def test_e_mail_of_a_job_that_crashed_is_sent_by_the_next_under_the_same_name(
-    server: Server,
+    server: Mailbox,
 ) -> None:
     record_hand_off("web-1", "web", SAID)
     now = utc_now()
@@ -97,14 +97,14 @@ def test_e_mail_of_a_job_that_crashed_is_sent_by_the_next_under_the_same_name(
     assert server.got[0]["Message-ID"] == f"<backcoach-{notice.id}@clinic.example>"
 
 
-def test_the_other_jobs_leave_it_alone(server: Server) -> None:
+def test_the_other_jobs_leave_it_alone(server: Mailbox) -> None:
     record_hand_off("web-1", "web", SAID)
     run_reminders(now=utc_now() + timedelta(days=2))
     assert run_notices() == {}
     assert run_once() == {"hand-offs sent": 1}
 
 
-def test_what_is_done_or_deleted_is_not_told(server: Server) -> None:
+def test_what_is_done_or_deleted_is_not_told(server: Mailbox) -> None:
     record_hand_off("web-1", "web", SAID)
     record_hand_off("web-2", "web", SAID)
     assert close_hand_off(1, "dana")

@@ -73,7 +73,7 @@ def test_bookings_as_json(store: Path) -> None:
     assert first == {
         "reference": urgent.reference, "urgent": "URGENT", "status": "requested",
         "asked": first["asked"], "name": "Bob Ray", "phone": "+15125550199",
-        "preferred": "asap", "meant": "", "e-mailed": "",
+        "preferred": "asap", "meant": "", "e-mailed": "not yet", "e-mail": "", "reason": "",
     }  # fmt: skip
     assert second["name"] == "Ana Lopez"
     assert second["urgent"] == ""
@@ -122,7 +122,7 @@ def test_patient_export_and_delete(store: Path) -> None:
     refused = _bot("patient", "delete", "web-1", stdin="n\n")
     assert refused.exit_code == 1
     assert json.loads(_bot("bookings", "--json").stdout)
-    assert _bot("patient", "delete", "web-1", "--yes").stdout == "Deleted: 1 rows.\n"
+    assert _bot("patient", "delete", "web-1", "--yes").stdout == "Deleted: 2 rows.\n"
     assert json.loads(_bot("bookings", "--json").stdout) == []
 
 

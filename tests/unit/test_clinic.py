@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.clinic import Clinic, load_clinic
-from bot.settings import CLINIC_FILE, SettingsError
+from bot.settings import ROOT, SettingsError
 
 GOOD = "name: The Clinic\nphone: 512-555-0100\narea: Austin\n"
 OPTIONAL = {
@@ -79,7 +80,7 @@ def test_missing_profile_says_where_it_belongs(tmp_path: Path) -> None:
 
 
 def test_profile_of_this_repository_is_valid() -> None:
-    profile = load_clinic(CLINIC_FILE)
+    profile = load_clinic(ROOT / "clinic.yml")
     assert profile.phone == "512-215-4227"
     assert "Austin" in profile.area
     assert "Westlake" in profile.area
@@ -112,15 +113,11 @@ def test_known_facts_are_said_as_they_are() -> None:
     assert facts["clinic_links"] == "- [Videos](https://example.com/v)"
 
 
-def test_example_of_booking_in_this_repository_is_valid(tmp_path: Path) -> None:
-    """A clinic that takes the comment signs away gets times to book."""
-    lines = CLINIC_FILE.read_text(encoding="utf-8").splitlines()
-    begin = lines.index("# booking:")
-    example = [line.removeprefix("# ") for line in lines[begin : lines.index("", begin)]]
-    rules = load_clinic(_profile(tmp_path, GOOD + "\n".join(example))).booking
+def test_times_in_this_repository_are_marked_as_made_up() -> None:
+    rules = load_clinic(ROOT / "clinic.yml").booking
     assert rules
-    assert rules.therapists
-    assert load_clinic(CLINIC_FILE).booking is None
+    assert rules.demo
+    assert rules.opening(date(2026, 11, 30))
 
 
 @pytest.mark.parametrize(

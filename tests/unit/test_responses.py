@@ -53,6 +53,7 @@ BY_ACTIONS = {
     "easier": "Push with half the effort.", "said_number": "8",
     "recent_days": "2 days", "planned_days": "3", "streak": "3",
     "reminder_when": "Monday to Friday at 7 pm", "reminder_days": "on Tuesday, March 10",
+    "booking_more": "\nE-mail: ana@example.com\nReason: pain when I sit",
     "booking_times": "1. Tuesday, December 1 at 9 am\n2. Friday, December 4 at 3 pm",
     "visits": "Tuesday, December 1 at 9 am", "told_when": "today at 3:15 pm",
     "reason": "You had a fall.", "summary": "Fever: no. Fall: yes.",
@@ -179,7 +180,9 @@ def _dynamic() -> dict[str, set[str]]:
         "utter_release_check_": {"utter_release_check_seen", "utter_release_check_mistake"},
         "utter_ask_": {f"utter_ask_{q.name}" for q in screen_questions()}
         | {f"utter_ask_{name}" for name in ball_questions()}
-        | {"utter_ask_booking_name", "utter_ask_booking_phone", "utter_ask_booking_time"},
+        | {f"utter_ask_booking_{slot}" for slot in ("name", "phone", "email", "time")}
+        | {"utter_ask_proof_reference", "utter_ask_proof_phone"},
+        "utter_proof_": {"utter_proof_reference_invalid", "utter_proof_phone_invalid"},
         "utter_faq": {f"utter_faq/{topic}" for topic in FAQ},
     }
 

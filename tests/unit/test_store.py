@@ -30,6 +30,7 @@ from bot.store.models import (
     Utterance,
     WebMessage,
 )
+from bot.store.proofs import proven
 from bot.store.records import (
     all_bookings,
     all_unanswered,
@@ -251,6 +252,7 @@ def _fill(sender: str) -> None:
     hold(sender, Slot(datetime(2090, 3, 6, 9, tzinfo=timezone.utc), f"Dana of {sender}", 60))
     (agreed,) = agreed_plans(sender)
     assert put_out(agreed, NOON, NOON + timedelta(days=2), None)
+    assert proven(sender, "BBBBBB", "+15125550111") is None, "a wrong try is counted"
     with session() as opened:
         opened.add(Conversation(sender_id=sender, state="[]"))
         opened.flush()
@@ -274,7 +276,7 @@ def test_export_holds_everything_of_one_patient(store: Path) -> None:
     assert [(p["days"], p["at_time"]) for p in exported["plans"]] == [("024", "12:00")]
     assert [r["next_due_at"][:10] for r in exported["reminders"]] == ["2026-03-04"]
     assert {(m["kind"], m["status"]) for m in exported["reminder_messages"]} == {
-        ("clinic_hand_off", "pending"), ("reminder", "pending"),
+        ("clinic_hand_off", "pending"), ("clinic_request", "pending"), ("reminder", "pending"),
     }  # fmt: skip
     assert [m["body"] for m in exported["web_messages"]] == ["hello there"]
 
@@ -299,7 +301,9 @@ def test_deletion_removes_all_of_one_patient_and_nothing_of_another(store: Path)
         owners = [row.sender_id for row in opened.execute(select(UrgencyRecord)).scalars()]
     assert sorted(owners) == [ERASED, "web-2"]
     assert kept.pop("urgency_record") == 2
-    assert kept.pop("outbox_message") == 2, "a reminder, and the e-mail on the wish for a person"
+    assert kept.pop("outbox_message") == 3, (
+        "a reminder, and e-mails on a request and a wish to talk"
+    )
     assert set(kept.values()) == {1}
     assert delete_patient("web-1").rows == 0
 

@@ -1,0 +1,40 @@
+"""The words by which patients correct, agree or go back while they book."""
+
+from __future__ import annotations
+
+import re
+
+BACK = re.compile(r"^\W*(go )?back( up)?( one)?( please)?\W*$")
+WRONG = re.compile(
+    r"\b(wrong|incorrect|off|bad|chang\w*|fix|correct|mis-?spel\w*|spelled|spelling|typo|mistake|"
+    r"messed up|isn'?t right|not right|redo)\b"
+)
+SURELY_WRONG = re.compile(
+    r"\b(wrong|incorrect|change|fix|mis-?spel\w*|typo)\b.*\b(name|phone|number|e-?mail)\b|"
+    r"\b(name|phone|number|e-?mail)\b.*\b(wrong|incorrect|mis-?spel\w*|typo)\b"
+)
+TOPICS = {
+    "booking_name": re.compile(r"\b(names?|mis-?spel\w*|spelled|spelling)\b"),
+    "booking_phone": re.compile(r"\b(phone|number|digits?)\b"),
+    "booking_email": re.compile(r"\be-?mail\b"),
+    "booking_reason": re.compile(r"\b(reason|notes?)\b"),
+    "booking_time": re.compile(r"\b(time|day|date|hour)\b"),
+}
+# "Yes, call me any time" confirms, although it also asks for something.
+AGREES = re.compile(r"^\W*(yes|yeah|yep|yup|correct|that'?s right)\b")
+BUT = re.compile(r"\b(but|except|change|instead|actually|not|make it|rather)\b")
+# "Actually, can we make it Friday morning?" in the middle of the other questions.
+OTHER_TIME = re.compile(
+    r"^\W*((oh|wait|no|hmm|sorry|well|ok(ay)?)\W+)*(actually|(can|could) (we|i|you)|"
+    r"let'?s|make it|change|move|switch|i'?d rather)\b|\binstead\b|"
+    r"\b(another|different|other) (time|day)\b"
+)
+OTHER_TIME_CHARACTERS = 120
+CANCEL = re.compile(r"\bcancel\b")
+ABOUT_A_BOOKING = re.compile(r"\b(app(oin)?t(ment)?s?|booking|request|visit|eval\w*)\b")
+
+
+def topic_of(said: str) -> str | None:
+    """Returns the slot that a message like "the name is wrong" is about, or None."""
+    lowered = said.lower()
+    return next((slot for slot, words in TOPICS.items() if words.search(lowered)), None)
