@@ -8,6 +8,7 @@ from bot.entities.language import is_spanish
 from bot.safety.assertion import Assertions
 from bot.safety.combination import Stated, combine
 from bot.safety.document import Document, read
+from bot.safety.faintness import with_faintness
 from bot.safety.findings import Finding, Screening, Status
 from bot.safety.judgement import merge
 from bot.safety.lexicon import Mention, lexicon, near
@@ -153,6 +154,10 @@ def screen(text: str) -> Screening:
     Returns:
         The level of the whole message with every sign named in it.
     """
+    return with_faintness(text[:MAX_CHARACTERS], _weighed(text))
+
+
+def _weighed(text: str) -> Screening:
     found = screen_by_rules(text)
     opinion = second_opinion()
     if opinion is None or not text.strip():
