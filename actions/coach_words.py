@@ -8,6 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turns import text
+from bot.clinic import clinic
 from bot.coaching.counting import left
 from bot.coaching.events import Say
 from bot.coaching.exercises import exercises
@@ -25,6 +26,12 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> None:
         else:
             facts = _facts(turn.session, turn.said_number)
             dispatcher.utter_message(response=f"utter_coach_{word.value}", **facts)
+        if (
+            word is Say.PAUSED
+            and clinic().sms_number
+            and tracker.get_latest_input_channel() == "web"
+        ):
+            dispatcher.utter_message(response="utter_link_hint")
 
 
 def _help(dispatcher: CollectingDispatcher, session: Session, asked: str) -> None:

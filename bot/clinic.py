@@ -28,6 +28,7 @@ class Clinic(BaseModel):
 
     name: str
     phone: str
+    sms_number: Optional[str] = None
     area: str
     time_zone: str = "America/Chicago"
     address: Optional[str] = None
@@ -59,8 +60,10 @@ class Clinic(BaseModel):
     def _empty_list(cls, value: object) -> object:  # noqa: N805
         return [] if value is None else value
 
-    @validator("phone")
-    def _valid_phone(cls, value: str) -> str:  # noqa: N805
+    @validator("phone", "sms_number")
+    def _valid_phone(cls, value: str | None) -> str | None:  # noqa: N805
+        if value is None:
+            return None
         try:
             valid = phonenumbers.is_possible_number(phonenumbers.parse(value, "US"))
         except phonenumbers.NumberParseException:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from bot.store.database import session
+from bot.store.links import delete_links
 from bot.store.models import (
     Appointment,
     Assessment,
@@ -19,6 +20,7 @@ from bot.store.models import (
     ExerciseSession,
     HandOff,
     OutboxMessage,
+    PatientLink,
     Reminder,
     Unanswered,
     UrgencyRecord,
@@ -234,6 +236,7 @@ def delete_patient(sender_id: str) -> None:
             Assessment,
         ):
             opened.execute(delete(table).where(table.sender_id == sender_id))
+        delete_links(opened, sender_id)
 
 
 def record_unanswered(sender_id: str, text: str, nearest: str) -> None:
@@ -313,6 +316,12 @@ def export_patient(sender_id: str) -> dict[str, object]:
             "urgencies": rows(UrgencyRecord, "recorded_at", "event", "level", "pathology"),
             "hand_offs": rows(HandOff, "created_at", "status"),
             "not_understood": rows(Unanswered, "created_at", "text"),
+            "joined_channels": [
+                {"channel": link.channel, "linked_at": _plain(link.linked_at)}
+                for link in opened.execute(
+                    select(PatientLink).where(PatientLink.patient_id == sender_id)
+                ).scalars()
+            ],
         }  # fmt: skip
 
 

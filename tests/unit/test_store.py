@@ -18,6 +18,7 @@ from bot.store import crypto, records
 from bot.store.appointments import hold
 from bot.store.crypto import DecryptionError, decrypt, encrypt
 from bot.store.database import downgrade, is_current, migrate, session
+from bot.store.links import Claim, claim, join, new_code
 from bot.store.models import Base, BookingRequest, Conversation, HandOff, UrgencyRecord, Utterance
 from bot.store.records import (
     all_bookings,
@@ -250,6 +251,10 @@ def _fill(sender: str) -> None:
     hold(sender, Slot(datetime(2090, 3, 6, 9, tzinfo=timezone.utc), f"Dana of {sender}", 60))
     (agreed,) = agreed_plans(sender)
     assert put_out(agreed, NOON, NOON + timedelta(days=2), None)
+    code = new_code(sender, NOON)
+    assert code
+    assert claim(f"sms-of-{sender}", code, NOON) is Claim.MATCHED
+    assert join(f"sms-of-{sender}", "sms", NOON)
     with session() as opened:
         opened.add(Conversation(sender_id=sender, state="[]"))
         opened.flush()
@@ -271,6 +276,7 @@ def test_export_holds_everything_of_one_patient(store: Path) -> None:
     assert [(p["days"], p["at_time"]) for p in exported["plans"]] == [("024", "12:00")]
     assert [r["next_due_at"][:10] for r in exported["reminders"]] == ["2026-03-04"]
     assert [m["status"] for m in exported["reminder_messages"]] == ["pending"]
+    assert [c["channel"] for c in exported["joined_channels"]] == ["sms"]
 
 
 def test_deletion_removes_all_of_one_patient_and_nothing_of_another(store: Path) -> None:
