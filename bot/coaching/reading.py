@@ -25,6 +25,7 @@ _BY_INTENT = {
 _WORDS = {event: re.compile(rf"^\W*({found})\W*$") for event, found in words.BY_WORD.items()}
 _ANYWHERE = {event: re.compile(found) for event, found in words.ANYWHERE.items()}
 _ASKED = {event: re.compile(found) for event, found in words.ASKED.items()}
+_WORD = re.compile(r"[a-z]+")
 _VALUES = {**UNITS, **TEENS, **TENS}
 # Below this the classifier's reading of a message is not acted on inside an exercise.
 MIN_CONFIDENCE = 0.35
@@ -33,7 +34,8 @@ _MOST_CHARACTERS = 400
 
 
 def _plain(text: str) -> str:
-    return text[:_MOST_CHARACTERS].lower().replace("\u2019", "'")
+    lowered = text[:_MOST_CHARACTERS].lower().replace("\u2019", "'")
+    return _WORD.sub(lambda found: words.TYPOS.get(found[0], found[0]), lowered)
 
 
 def read_event(session: Session, text: str, intent: str, confidence: float) -> Said | None:
