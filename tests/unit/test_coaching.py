@@ -475,7 +475,8 @@ def test_words_are_certain_whatever_the_classifier_thinks(
     ("text", "said"),
     [
         ("I did 8", Said(Event.COUNT, 8)), ("i've done twelve so far", Said(Event.COUNT, 12)),
-        ("10 done, 10 to go right", Said(Event.COUNT, 10)), ("8 done", Said(Event.COUNT, 8)), ("did twenty-two of them", Said(Event.COUNT, 22)),
+        ("10 done, 10 to go right", Said(Event.COUNT, 10)),
+        ("8 done", Said(Event.COUNT, 8)), ("did twenty-two of them", Said(Event.COUNT, 22)),
         ("14 reps", Said(Event.COUNT, 14)), ("I think I did about 9", Said(Event.COUNT, 9)),
         ("5 more", Said(Event.COUNT_MORE, 5)), ("did another five more",
         Said(Event.COUNT_MORE, 5)), ("12", Said(Event.COUNT, 12)),

@@ -52,6 +52,7 @@ BY_ACTIONS = {
     "done": "8", "left": "12", "all_of_them": "20", "minutes": "2 to 3",
     "easier": "Push with half the effort.", "said_number": "8",
     "recent_days": "2 days", "planned_days": "3", "streak": "3",
+    "reminder_first": ", the first time tomorrow at 7 pm",
     "reminder_when": "Monday to Friday at 7 pm", "reminder_days": "on Tuesday, March 10",
     "booking_times": "1. Tuesday, December 1 at 9 am\n2. Friday, December 4 at 3 pm",
     "link_code": "KDFR 7MQX", "sms_number": "512-555-0123",

@@ -1,0 +1,40 @@
+"""Plain talk of pain and exercise holds nothing that the second opinion could weigh."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.safety import Urgency, screen
+from bot.safety.second_opinion import plain_words
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["it's about a four I guess period", "hurts worse now", "it's hurting more every time I do it",
+     "ow my back just got worse doing that", "OK it's starting to hurt worse", "pain's climbing",
+     "about a six maybe seven", "um I think I did like seven of them so far",
+     "it spiked to a 7 when i lifted my hips", "I did the bridge yesterday and today it hurts more"],
+)  # fmt: skip
+def test_talk_in_an_exercise_raises_no_danger_question(text: str) -> None:
+    found = screen(text)
+    assert (found.level, found.ask) == (Urgency.NONE, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["my leg gives out when I do it and it's numb", "I can't hold it any more, my pee comes out",
+     "I did it and now both my legs are numb", "worse every time, and I have a fever",
+     "I don't want to live like this any more"],
+)  # fmt: skip
+def test_one_word_of_a_sign_and_it_is_heard(text: str) -> None:
+    found = screen(text)
+    assert found.level >= Urgency.PHYSICIAN_SOON or found.ask
+
+
+def test_no_plain_word_can_deny_or_name_what_a_sign_is_made_of() -> None:
+    forbidden = {
+        "no", "not", "cant", "cannot", "dont", "wont", "without", "never", "numb", "leg", "legs",
+        "foot", "feel", "hold", "holding", "push", "pee", "pill", "pills", "took", "number", "die",
+        "live", "chest", "faint", "sweat", "fever", "fell", "sudden", "suddenly", "give", "gave",
+    }  # fmt: skip
+    assert not forbidden & plain_words()
