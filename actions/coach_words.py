@@ -16,6 +16,8 @@ from bot.coaching.state import Session, Turn
 
 PICTURES = "/pictures/"
 _ASKS_TIME = ("long", "many", "time", "reps", "sec", "often")
+_ASKS_WHY = ("why", "what for", "point of", "good for", "supposed to do")
+_ASKS_FEEL = ("feel", "hurt", "pain", "normal", "supposed", "burn", "cramp", "shak")
 
 
 def say(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> None:
@@ -35,13 +37,24 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> None:
 
 
 def _help(dispatcher: CollectingDispatcher, session: Session, asked: str) -> None:
-    step = session.current
-    if any(word in asked.lower() for word in _ASKS_TIME):
+    step, lowered = session.current, asked.lower()
+
+    def asks(words: tuple[str, ...]) -> bool:
+        return any(word in lowered for word in words)
+
+    if asks(_ASKS_TIME):
         dispatcher.utter_message(text=session.details.help["how_long"])
+        return
+    if asks(_ASKS_WHY):
+        dispatcher.utter_message(text=session.details.purpose.text)
+        return
+    if "side" in lowered.split() or "sides" in lowered:
+        sides = "one" if session.details.one_sided else "both"
+        dispatcher.utter_message(response=f"utter_coach_side_{sides}")
         return
     dispatcher.utter_message(
         response="utter_coach_how",
-        how=session.details.help["how"],
+        how=step.feel.text if asks(_ASKS_FEEL) else session.details.help["how"],
         mistakes=step.mistakes.text,
         step_stop=step.stop.text,
     )

@@ -81,6 +81,13 @@ ANYWHERE = {
 # These ask, and mean it.
 ASKED = {
     Event.OTHER_PERSON: _OTHER_PERSON,
+    Event.RESTART: r"\bwhat(?:'?s| was| is) (?:the )?(?:first step|step (?:1|one))\b",
+    Event.HELP: r"\bhow long (?:do|should|must|am|to|can)(?: \w+){0,4} (?:stay|hold|lie|keep|"
+    r"breathe|wait|do (?:this|it))\b|\bwhy (?:does|do|is|am|are|would)(?: \w+){0,2} (?:this|it|i|"
+    r"we)\b|\bwhat(?:'?s| is) (?:this|it) (?:for|good for|supposed to do)\b|\bpoint of (?:this|it)\b|"
+    r"\b(?:both|one|which|other) sides?\?|\b(?:need|have|supposed) to do (?:it on )?both sides\b|"
+    r"\b(?:is it|is this|is that|am i|should (?:i|it|this))(?: \w+){0,3} (?:normal|feel|"
+    r"supposed to)\b",
     Event.FINISH: _FINISH_HERE,
     Event.HOW_MANY_LEFT: r"\bhow (?:many|much|long)(?: \w+){0,3} (?:left|remain\w*|to go|more)\b|"
     r"\bwhat'?s left\b|\bhow many more\b|\bam i (?:almost |nearly )?(?:done|there)\b|"

@@ -172,6 +172,7 @@ def _dynamic() -> dict[str, set[str]]:
         },
         "utter_ask_sign_": {f"utter_ask_sign_{name}" for name in questions()},
         "utter_coach_": {f"utter_coach_{name}" for name in coach},
+        "utter_coach_side_": {"utter_coach_side_one", "utter_coach_side_both"},
         "utter_coach_ask_": {f"utter_coach_ask_{phase}" for phase in asks},
         "utter_progress_": {f"utter_progress_{trend.value}" for trend in Trend},
         "utter_reminder_": {"utter_reminder_days_invalid", "utter_reminder_time_invalid"},
