@@ -84,7 +84,8 @@ ASKED = {
     Event.RESTART: r"\bwhat(?:'?s| was| is) (?:the )?(?:first step|step (?:1|one))\b",
     Event.HELP: r"\bhow long (?:do|should|must|am|to|can)(?: \w+){0,4} (?:stay|hold|lie|keep|"
     r"breathe|wait|do (?:this|it))\b|\bwhy (?:does|do|is|am|are|would)(?: \w+){0,2} (?:this|it|i|"
-    r"we)\b|\bwhat(?:'?s| is) (?:this|it) (?:for|good for|supposed to do)\b|\bpoint of (?:this|it)\b|"
+    r"we)\b|\bwhat(?:'?s| is) (?:this|it) (?:for|good for|supposed to do)\b|"
+    r"\bpoint of (?:this|it)\b|"
     r"\b(?:both|one|which|other) sides?\?|\b(?:need|have|supposed) to do (?:it on )?both sides\b|"
     r"\b(?:is it|is this|is that|am i|should (?:i|it|this))(?: \w+){0,3} (?:normal|feel|"
     r"supposed to)\b",
