@@ -192,6 +192,12 @@ def join(sender_id: str, channel: str, now: datetime) -> bool:
         patient_id = code.patient_id
         code.expires_at = now
         opened.execute(delete(PatientLink).where(PatientLink.sender_id == sender_id))
+        # Who was joined to the sender before comes along.
+        opened.execute(
+            update(PatientLink)
+            .where(PatientLink.patient_id == sender_id)
+            .values(patient_id=patient_id)
+        )
         _end_second_plan(opened, patient_id, sender_id, now)
         _join_conversations(opened, patient_id, sender_id)
         for table in _MOVED:

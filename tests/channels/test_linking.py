@@ -220,6 +220,12 @@ def test_unlinking_parts_them(say: Say, heard: list[Any], where: str) -> None:
     assert "no phone joined" in say("web-1", "unlink my phone", "web")
 
 
+def test_who_was_joined_before_comes_along(say: Say) -> None:
+    _join(say, "sms-1", "terminal-1")
+    _join(say, "terminal-1", "web-1")
+    assert [patient_of(sender) for sender in ("sms-1", "terminal-1")] == ["web-1", "web-1"]
+
+
 def test_deletion_parts_them_and_keeps_nothing_of_the_link(say: Say) -> None:
     _join(say)
     delete_patient("web-1")
