@@ -11,6 +11,7 @@ from bot.coaching.state import Phase, Session
 from bot.entities.numbers import TEENS, TENS, UNITS
 from bot.entities.pain import read_pain_change, read_pain_score
 from bot.entities.yes_no import Answer, read_answer
+from bot.safety.second_opinion import is_denial
 
 _BY_INTENT = {
     "next_step": Event.NEXT,
@@ -57,6 +58,9 @@ def read_event(session: Session, text: str, intent: str, confidence: float) -> S
         return Said(_BY_INTENT[intent])
     if session.phase is Phase.STEP and intent == "affirm" and read_answer(text) is Answer.YES:
         return Said(Event.NEXT)
+    if is_denial(text):
+        # "No numbness or anything" answers what the bot said to watch for; it goes on where it is.
+        return Said(Event.NEXT if words.GOES_ON.search(lowered) else Event.REPEAT)
     return None
 
 

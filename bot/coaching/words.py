@@ -96,6 +96,7 @@ ASKED = {
     Event.TOO_HARD: r"\b(?:easier|gentler) (?:way|version|one|option)\b|"
     r"\bmake (?:it|this) easier\b",
 }
+GOES_ON = re.compile(r"\b(?:next|go(?:ing)? on|continue|moving on|done)\W*$")
 NOT_TOO_HARD = re.compile(
     r"\b(?:push|press|pull|squeez|breath|work)\w*(?: \w+){0,2} (?:too|so|very|really|pretty) hard|"
     r"\b(?:not|isn'?t|wasn'?t) (?:too|so|that|very|really) (?:hard|difficult|tough)|\bhard to"

@@ -463,6 +463,8 @@ def test_session_that_an_older_version_stored_is_read() -> None:
         ("how long do I stay here", Event.HELP), ("why does this help?", Event.HELP),
         ("do I need to do both sides", Event.HELP), ("is it normal for my calf to burn?",
         Event.HELP), ("wait what was step one again", Event.RESTART),
+        ("my leg is not numb or anything", Event.REPEAT),
+        ("ok no chest pain or anything, going on", Event.NEXT),
         ("nxt", Event.NEXT), ("stpo", Event.STOP), ("hw many lft", Event.HOW_MANY_LEFT),
         ("too hrd", Event.TOO_HARD), ("skp", Event.SKIP),
     ],
