@@ -1,10 +1,10 @@
-# run · test · setup · lint · unit · bench-safety · bench-nlu: each bootstraps what it needs.
+# run · test · setup · lint · unit · widget · bench-...: each bootstraps what it needs.
 SHELL := bash
 PY := .venv/bin/python
 BOT := .venv/bin/bot
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run setup train test unit lint lock env dev-env bench-safety bench-nlu
+.PHONY: help run setup train test unit lint lock env dev-env widget bench-safety bench-nlu bench-widget
 
 help:        ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -12,14 +12,17 @@ help:        ## this list
 run: env     ## start the bot, the action server and the demo page on port 5005
 	@exec $(BOT) run
 
-setup: env   ## environment, encoder and trained model only
+setup: env widget  ## environment, widget, encoder and trained model only
 	@$(BOT) train --if-stale
 
 env:
 	@scripts/setup.sh runtime
 
-dev-env:
+dev-env: widget
 	@scripts/setup.sh dev
+
+widget:      ## the chat widget, built anew where Node is present
+	@scripts/widget.sh
 
 unit: dev-env  ## the tests that need no trained model
 	@$(PY) -m pytest -q tests -m "not trained and not live"
@@ -41,3 +44,7 @@ bench-safety: dev-env  ## danger signs: sensitivity, false alarms, learning curv
 bench-nlu: dev-env  ## understanding, beside stock Rasa trained on the same data (about half an hour)
 	@$(BOT) train --if-stale
 	@$(PY) -W ignore -m bench.nlu
+
+bench-widget: dev-env  ## from a click on send to the answer on the screen, in Chromium
+	@$(BOT) train --if-stale
+	@$(PY) -W ignore -m bench.widget

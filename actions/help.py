@@ -1,4 +1,4 @@
-"""Misunderstandings, bare yes and no, a person, the release of an urgency."""
+"""Misunderstandings, bare yes and no, the release of an urgency."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActionExecuted, FollowupAction, Restarted, SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import Events
+from actions.privacy import answer_on_data
 from actions.turns import (
     active_loop,
     answer,
@@ -22,7 +23,7 @@ from actions.turns import (
 )
 from bot.entities.yes_no import Answer
 from bot.readings import choices
-from bot.store.records import delete_patient, record_hand_off, record_unanswered, record_urgency
+from bot.store.records import record_unanswered, record_urgency
 
 _OFFERS = {
     "book_evaluation": "action_start_booking",
@@ -85,8 +86,9 @@ class ActionTakeOffer(Action):
             return []
         buttons = last_buttons(tracker)
         said = answer(tracker)
-        if said is Answer.YES and last_response(tracker) == "utter_delete_confirm":
-            return [FollowupAction("action_delete_data")]
+        on_data = answer_on_data(said, dispatcher, tracker)
+        if on_data is not None:
+            return on_data
         if said is Answer.NO and last_response(tracker) in _ANYTHING_ELSE:
             dispatcher.utter_message(response="utter_goodbye")
             return []
@@ -110,40 +112,6 @@ def take_first(buttons: list[dict[str, str]]) -> Events:
     exercise = dict(parse_qsl(payload.query)).get("exercise")
     slots = [SlotSet("exercise_wanted", exercise)] if exercise else []
     return [*slots, FollowupAction(_OFFERS[offered])]
-
-
-class ActionHandOff(Action):
-    """Notes that the patient wants a person, and says how to reach one."""
-
-    def name(self) -> str:
-        """Returns the action's name."""
-        return "action_hand_off"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> Events:
-        """Never pretends that someone is there."""
-        quietly(record_hand_off, tracker.sender_id)
-        dispatcher.utter_message(response="utter_talk_to_human")
-        return []
-
-
-class ActionDeleteData(Action):
-    """Deletes what is stored of a patient, after they confirmed it."""
-
-    def name(self) -> str:
-        """Returns the action's name."""
-        return "action_delete_data"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> Events:
-        """Deletes the rows, then restarts the conversation so that nothing is written back."""
-        delete_patient(tracker.sender_id)
-        dispatcher.utter_message(response="utter_deleted")
-        # The page gives its token up.
-        dispatcher.messages[-1]["custom"] = {"type": "forget"}
-        return [Restarted(), ActionExecuted("action_listen")]
 
 
 class ActionReleaseUrgency(Action):

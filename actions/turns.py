@@ -92,6 +92,17 @@ def previous_turn_did(tracker: Tracker, action: str) -> bool:
     return action in names
 
 
+def previous_turn_asked(tracker: Tracker, response: str) -> bool:
+    """Tells whether the bot's answer to the message before the newest one held a response."""
+    _, index = _actions_since_user(tracker.events)
+    for event in reversed(tracker.events[:index]):
+        if event["event"] == "user":
+            break
+        if (event.get("metadata") or {}).get("utter_action") == response:
+            return True
+    return False
+
+
 def cleared_text(tracker: Tracker) -> str:
     """Returns the message whose possible danger sign was just asked about and denied, or ''."""
     names, index = _actions_since_user(tracker.events)

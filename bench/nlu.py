@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import json
 import os
 import subprocess
@@ -113,13 +114,38 @@ def cross_validated(config: Path, rows: Labelled, scratch: Path, folds: int) -> 
     return Rate(right, total)
 
 
-def measure(name: str, rows: Labelled, held_out: Labelled, folds: int, scratch: Path) -> Measured:
-    """Trains one pipeline and measures it."""
-    config, model = CONFIGS[name], scratch / "model.tar.gz"
-    _say(f"{name}: training ...")
-    started = time.perf_counter()
-    _worker("train", str(config), str(model), cold=scratch / "cold")
-    training = time.perf_counter() - started
+def trained(name: str, models: Path, scratch: Path) -> tuple[Path, float]:
+    """Trains one pipeline from cold, or takes the model that an earlier run left for this data.
+
+    Returns:
+        The model and the seconds that its training took.
+    """
+    inputs = [CONFIGS[name], ROOT / "domain.yml", *sorted((ROOT / "data").rglob("*.yml"))]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in inputs)).hexdigest()[:12]
+    model = models / f"{name.replace(' ', '-')}-{digest}.tar.gz"
+    seconds = model.with_suffix(".seconds")
+    if not seconds.exists():
+        _say(f"{name}: training ...")
+        started = time.perf_counter()
+        _worker("train", str(CONFIGS[name]), str(model), cold=scratch / "cold")
+        seconds.write_text(str(time.perf_counter() - started))
+    return model, float(seconds.read_text())
+
+
+def measure(
+    name: str, data: tuple[Labelled, Labelled], folds: int, models: Path, scratch: Path
+) -> Measured:
+    """Trains one pipeline and measures it.
+
+    Args:
+        name: Which of ``CONFIGS``.
+        data: The training examples and the held-out ones.
+        folds: Of the cross-validation; 0 for none.
+        models: Where trained models are kept.
+        scratch: A folder for everything else.
+    """
+    config, (rows, held_out) = CONFIGS[name], data
+    model, training = trained(name, models, scratch)
     _say(f"{name}: trained in {training:.0f} s; reading {len(held_out)} held-out messages ...")
     readings = _parse(model, [text for text, _ in held_out], scratch / "cold")
     _say(f"{name}: serving ...")
@@ -212,6 +238,7 @@ def main() -> None:
     parser.add_argument("--only", choices=CONFIGS, help="measure one pipeline")
     parser.add_argument("--folds", type=int, default=FOLDS, help="0: no cross-validation")
     parser.add_argument("--fold-stock", action="store_true", help="cross-validate Rasa's too")
+    parser.add_argument("--models", type=Path, help="keep the trained models, and take them again")
     parser.add_argument("--hint3", type=Path, help="a folder with HINT3's six CSV files")
     options = parser.parse_args()
     rows = labelled(sorted((ROOT / "data" / "nlu").glob("*.yml")))
@@ -220,7 +247,9 @@ def main() -> None:
     for name in [options.only] if options.only else CONFIGS:
         with TemporaryDirectory() as scratch:
             folds = options.folds if name == "ours" or options.fold_stock else 0
-            measured = measure(name, rows, held_out, folds, Path(scratch))
+            models = (options.models or Path(scratch)).absolute()
+            models.mkdir(parents=True, exist_ok=True)
+            measured = measure(name, (rows, held_out), folds, models, Path(scratch))
         columns[name] = lines(measured, held_out)
         if name == "ours":
             _draw(measured, held_out)

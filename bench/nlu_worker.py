@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.engine.logs import silence_warnings
-from bot.settings import ROOT, quiet_environment
+from bot.settings import ROOT, one_thread_each, quiet_environment
 
 quiet_environment()
+if sys.argv[1:2] == ["parse"]:
+    one_thread_each()
 silence_warnings()
 
 

@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, Extra, HttpUrl, ValidationError, validator
 
 from bot.booking.rules import BookingRules
+from bot.retention import RetentionRules
 from bot.settings import CLINIC_FILE, SettingsError
 
 
@@ -40,6 +41,7 @@ class Clinic(BaseModel):
     links: list[Link] = []
     allowed_origins: list[str] = []
     booking: Optional[BookingRules] = None
+    retention: RetentionRules = RetentionRules()
 
     class Config:
         """Unknown keys are refused, so that a misspelled one does not vanish silently."""
@@ -60,6 +62,10 @@ class Clinic(BaseModel):
     def _empty_list(cls, value: object) -> object:  # noqa: N805
         return [] if value is None else value
 
+    @validator("retention", pre=True)
+    def _no_periods_of_its_own(cls, value: object) -> object:  # noqa: N805
+        return {} if value is None else value
+
     @validator("phone", "sms_number")
     def _valid_phone(cls, value: str | None) -> str | None:  # noqa: N805
         if value is None:
@@ -79,6 +85,12 @@ class Clinic(BaseModel):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError("is not a time zone such as America/Chicago") from error
         return value
+
+    @property
+    def phone_e164(self) -> str:
+        """Returns the phone number as links need it, for example +15125550100."""
+        number = phonenumbers.parse(self.phone, "US")
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
     def facts(self) -> Mapping[str, str]:
         """Returns what the placeholders in the answers stand for, as full sentences.
@@ -104,6 +116,7 @@ class Clinic(BaseModel):
             "clinic_telehealth": said(
                 self.telehealth, "word on whether the clinic does video visits"
             ),
+            "clinic_retention": self.retention.in_words(),
             "clinic_links": links or f"I have no links from the clinic yet. Ask at {self.phone}.",
         }
 

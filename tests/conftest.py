@@ -12,6 +12,9 @@ import pytest
 # Before anything of the product is imported: no test may touch a developer's own database.
 os.environ["BACKCOACH_VAR"] = tempfile.mkdtemp(prefix="backcoach-tests-")
 os.environ.pop("BACKCOACH_DATABASE_URL", None)
+# Tests talk faster than patients, all from one address.
+for limit in ("VISITOR_MESSAGES", "ADDRESS_MESSAGES", "ADDRESS_SESSIONS"):
+    os.environ.setdefault(f"BACKCOACH_{limit}", "1000000")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

@@ -19,10 +19,11 @@ from bot.channels.incoming import MAX_CHARACTERS, Choice, OfferedButtons, clean
 from bot.channels.linking import PhoneLinks
 from bot.channels.output import Collector, as_reply, without_repeats
 from bot.entities.language import is_spanish
-from bot.nlu.intent_classifier import retrieval
+from bot.nlu.retrieval import retrieval
 from bot.replies import plain_response, urgent_response
 from bot.safety import Screening, Status, Urgency, screen
 from bot.safety.questions import questions
+from bot.safety.reaction import Standing
 
 logger = logging.getLogger("backcoach.gateway")
 
@@ -44,6 +45,7 @@ class Gateway:
         recall: Returns the replies of a patient's stored conversation, for buttons that were
             offered before this process started.
         waiting: Takes what waited for a patient's visit on a channel, for example a reminder.
+        leave: Ends what a patient is in the middle of and returns what stands for their safety.
         links: Knows which senders are one patient on two channels.
     """
 
@@ -52,11 +54,13 @@ class Gateway:
         process: Process,
         recall: Callable[[str], Awaitable[list[Reply]]] | None = None,
         waiting: Callable[[str, str], list[Reply]] | None = None,
+        leave: Callable[[str], Awaitable[Standing]] | None = None,
         links: PhoneLinks | None = None,
     ) -> None:
         self._process = process
         self._recall = recall
         self._waiting = waiting
+        self._leave = leave
         self._links = links
         self._buttons = OfferedButtons()
 
@@ -126,6 +130,32 @@ class Gateway:
         self._buttons.offer(sender_id, replies)
         return replies
 
+    async def waited(self, sender_id: str, channel: str) -> list[Reply]:
+        """Takes what waited for a patient who is there; never raises."""
+        replies = await self._waited(sender_id, channel)
+        if replies:
+            self._buttons.offer(sender_id, replies)
+        return replies
+
+    async def start_over(self, sender_id: str, channel: str) -> list[Reply]:
+        """Leaves what the patient was in the middle of and greets anew; never raises.
+
+        An emergency instruction, or a direct question about a sign, does not go away by that: it is
+        said again after the greeting.
+        """
+        standing = Standing()
+        if self._leave is not None:
+            try:
+                standing = await asyncio.wait_for(self._leave(sender_id), URGENT_SECONDS)
+            except Exception as error:
+                logger.error("A new start failed: %s", type(error).__name__)
+        replies = [
+            as_reply(plain_response("utter_greet", channel)),
+            *_said_again(standing, channel),
+        ]
+        self._buttons.offer(sender_id, replies)
+        return replies
+
     async def _waited(self, sender_id: str, channel: str) -> list[Reply]:
         if self._waiting is None:
             return []
@@ -182,6 +212,16 @@ class Gateway:
                 return None
             self._buttons.offer(sender_id, recalled)
         return self._buttons.chosen(sender_id, text)
+
+
+def _said_again(standing: Standing, channel: str) -> list[Reply]:
+    """Returns what stands for a patient's safety, in words."""
+    replies = []
+    if standing.level >= Urgency.PHYSICIAN_SOON:
+        replies.append(_urgent(standing.level, standing.pathology, channel, ""))
+    if standing.asked:
+        replies.append(as_reply(plain_response(f"utter_ask_sign_{standing.asked}", channel)))
+    return replies
 
 
 def _is_urgent(replies: list[Reply]) -> bool:

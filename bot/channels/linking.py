@@ -3,7 +3,7 @@
 On the web "continue on my phone" shows a one-time code. The patient texts it from their phone, says
 yes once more there, and from then on both are one conversation, one plan, one record. Until then
 the phone hears nothing of the other side. All of this stays outside the dialogue engine, so that a
-code is in no transcript and whatever was being asked still waits for its answer.
+code is in no transcript of it and whatever was being asked still waits for its answer.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
+from bot.safety import Urgency
+
 URGENT_PREFIX = "utter_urgent_"
 
 
@@ -34,7 +36,7 @@ def as_reply(message: dict[str, Any]) -> dict[str, Any]:
     custom = message.get("custom") or None
     action = message.get("utter_action") or ""
     if action.startswith(URGENT_PREFIX):
-        custom = {"type": "alert", "response": action}
+        custom = {"type": "alert", "response": action, "level": _level(action)}
     return {
         "text": message.get("text") or "",
         "buttons": [
@@ -43,6 +45,13 @@ def as_reply(message: dict[str, Any]) -> dict[str, Any]:
         ],
         "custom": custom,
     }
+
+
+def _level(action: str) -> str:
+    """Returns the level of an emergency response, from its name."""
+    named = action.removeprefix(URGENT_PREFIX)
+    labels = sorted((level.label for level in Urgency), key=len, reverse=True)
+    return next((label for label in labels if named.startswith(label)), Urgency.ER_NOW.label)
 
 
 def without_repeats(replies: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -113,8 +113,10 @@ def chat(jsonl: bool, channel: str) -> None:
 
     Conversations are stored like any other: the same sender goes on where it was.
     """
+    from bot.keys import check_keys
     from bot.store.database import migrate
 
+    check_keys()
     check_model()
     migrate()
     if not jsonl:
@@ -131,5 +133,5 @@ def chat(jsonl: bool, channel: str) -> None:
         engine = EngineThread()
         if not engine.load(MODEL_FILE, ROOT / "endpoints.yml"):
             raise SettingsError("The model could not be loaded: run `bot train --force`.")
-        gateway = Gateway(engine.process, engine.recall, waiting_replies, PhoneLinks())
+        gateway = Gateway(engine.process, engine.recall, waiting_replies, links=PhoneLinks())
         asyncio.run((_scripted if jsonl else _by_hand)(gateway, channel))

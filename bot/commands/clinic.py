@@ -129,7 +129,9 @@ def patient() -> None:
 def export(patient_id: str) -> None:
     """Print everything that is stored of a patient, as JSON."""
     from bot.patient import export as everything
+    from bot.store import audit
 
+    audit.record(audit.TERMINAL, "export", patient_id)
     click.echo(json.dumps(everything(patient_id), indent=2, ensure_ascii=False))
 
 
@@ -141,7 +143,9 @@ def chart(patient_id: str, file: Path) -> None:
     from bot.coaching.chart import png
     from bot.coaching.progress import in_words
     from bot.patient import record_of
+    from bot.store import audit
 
+    audit.record(audit.TERMINAL, "view", patient_id, "chart")
     record = record_of(patient_id)
     if not record:
         raise click.ClickException(f"There are no exercises of {patient_id}.")
@@ -157,9 +161,12 @@ def chart(patient_id: str, file: Path) -> None:
 @click.option("--yes", is_flag=True, help="Don't ask.")
 def delete(patient_id: str, yes: bool) -> None:
     """Delete everything that is stored of a patient."""
-    from bot.store.records import delete_patient
+    from bot.store import audit
+    from bot.store.erasure import delete_patient
 
     if not yes:
         click.confirm(f"Delete everything stored of {patient_id}?", abort=True)
-    delete_patient(patient_id)
-    click.echo("Deleted.")
+    erased = delete_patient(patient_id, audit.TERMINAL)
+    click.echo(f"Deleted: {erased.rows} rows.")
+    for begins in erased.visits:
+        click.echo(f"Cancelled: the visit of {_local(begins)}.")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import SettingsError, production
 
@@ -76,13 +77,27 @@ def _database() -> str:
 
 
 def _keys() -> str:
-    from bot.channels.tokens import KEY_VARIABLE as SESSION_KEY
-    from bot.settings import secret
-    from bot.store.crypto import KEY_VARIABLE as DATA_KEY
+    from bot.keys import check_keys
 
-    for name in (DATA_KEY, SESSION_KEY):
-        secret(name)
+    check_keys()
+    _refuse_lost_keys()
     return "from the environment" if production() else "development keys of this machine"
+
+
+def _refuse_lost_keys() -> None:
+    """Looks whether everything that is stored opens with the keys that are here."""
+    from bot.store.crypto import key_ids
+    from bot.store.rotation import values_by_key
+
+    try:
+        lost = {key: n for key, n in values_by_key().items() if key not in key_ids()}
+    except SQLAlchemyError:
+        return  # the check of the database says so
+    if lost:
+        raise SettingsError(
+            f"{sum(lost.values())} stored values were written under keys that are not here "
+            f"({', '.join(lost)}): put them into BACKCOACH_DATA_KEY_OLD, then `bot keys rotate`."
+        )
 
 
 def _signs() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import click
 
 
@@ -13,10 +15,11 @@ def jobs() -> None:
 @jobs.command("run-once")
 def run_once() -> None:
     """Send the reminders and notices that are due, then end; safe beside a running product."""
-    from bot.jobs import notices
-    from bot.jobs.reminders import run_once as run
+    from bot.jobs.loop import JOBS
+    from bot.keys import check_keys
     from bot.store.database import migrate
 
+    check_keys()
     migrate()
-    done = run() + notices.run_once()
+    done: Counter[str] = sum((run() for run in JOBS.values()), Counter())
     click.echo(", ".join(f"{number} {what}" for what, number in done.items()) or "Nothing is due.")

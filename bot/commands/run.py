@@ -14,8 +14,10 @@ def prepare() -> None:
     """Checks the profile, trains what is stale, migrates the database; says what it does."""
     from bot.clinic import load_clinic
     from bot.engine.preparation import prepare_encoder
+    from bot.keys import check_keys
     from bot.store.database import migrate
 
+    check_keys()
     profile = load_clinic()
     click.echo(f"[1/4] Clinic profile: {profile.name}, {profile.phone}")
     prepare_encoder(click.echo)

@@ -13,11 +13,14 @@ silence_warnings()
 from rasa_sdk.endpoint import create_app  # noqa: E402  the environment must be quiet first
 from rasa_sdk.executor import ActionExecutor  # noqa: E402
 
+from bot.keys import refuse_wrong_keys  # noqa: E402
+
 SHUTDOWN_SECONDS = 3.0
 
 
 def serve(port: int) -> None:
     """Serves the actions on the loopback address."""
+    refuse_wrong_keys()
     set_up_logging()
     executor = ActionExecutor()
     executor.register_package("actions")

@@ -12,26 +12,34 @@ import sys
 import time
 from types import FrameType
 
+from bot.settings import WRONG_SETTINGS
+
 PAUSE_SECONDS = 1.0
 
 
 def main(module: str, arguments: list[str]) -> None:
     """Runs the module again whenever it ends, until this process is told to stop."""
     child: subprocess.Popen[bytes] | None = None
+    stopping = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
+        # No waiting in here: this may run in the middle of the wait below, which holds its lock.
+        nonlocal stopping
+        stopping = True
         if child is not None:
             child.terminate()
-            child.wait()
-        sys.exit(0)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    while True:
+    while not stopping:
         child = subprocess.Popen(  # noqa: S603  our own module
             [sys.executable, "-W", "ignore", "-m", module, *arguments]
         )
         code = child.wait()
+        if stopping:
+            break
+        if code == WRONG_SETTINGS:
+            sys.exit(code)  # the next start would end the same way
         print(f"{module} ended with {code}; starting it again", flush=True)
         time.sleep(PAUSE_SECONDS)
 

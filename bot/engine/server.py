@@ -6,16 +6,18 @@ import logging
 import sys
 
 from bot.engine.logs import set_up_logging, silence_warnings
-from bot.settings import MODEL_FILE, ROOT, quiet_environment
+from bot.settings import MODEL_FILE, ROOT, one_thread_each, quiet_environment
 
 quiet_environment()
+one_thread_each()
 silence_warnings()
 
 from bot.channels.gateway import Gateway  # noqa: E402  the environment must be quiet first
 from bot.channels.linking import PhoneLinks  # noqa: E402
 from bot.channels.waiting import waiting_replies  # noqa: E402
-from bot.channels.web import create_app  # noqa: E402
+from bot.channels.web.app import create_app  # noqa: E402
 from bot.engine.thread import EngineThread  # noqa: E402
+from bot.keys import refuse_wrong_keys  # noqa: E402
 
 logger = logging.getLogger("backcoach.server")
 
@@ -26,11 +28,13 @@ def serve(host: str, port: int) -> None:
     Without a usable model the server still answers: emergencies by the detector, the rest with an
     apology and the clinic's phone.
     """
+    refuse_wrong_keys()
     set_up_logging()
     engine = EngineThread()
     if not engine.load(MODEL_FILE, ROOT / "endpoints.yml"):
         logger.error("Serving without a model: run `bot train` and start again.")
-    app = create_app(Gateway(engine.process, engine.recall, waiting_replies, PhoneLinks()), engine)
+    gateway = Gateway(engine.process, engine.recall, waiting_replies, engine.leave, PhoneLinks())
+    app = create_app(gateway, engine)
     app.run(host=host, port=port, access_log=False, motd=False, debug=False)
 
 

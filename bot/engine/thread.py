@@ -14,13 +14,19 @@ from rasa.core.agent import Agent, load_agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.core.utils import AvailableEndpoints
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.constants import REQUESTED_SLOT
+from rasa.shared.core.events import ActiveLoop, BotUttered, SlotSet, UserUttered
 
 from bot.channels.output import as_reply
 from bot.nlu.two_questions import in_order, is_dangerous, splits
+from bot.policies.safety_policy import standing_of
+from bot.safety.reaction import Standing
 
 logger = logging.getLogger("backcoach.engine")
 T = TypeVar("T")
+
+# What a dialogue is in the middle of; urgencies and the day's screening are not among it.
+_OPEN_SLOTS = ("booking_", "reminder_", "coach", "exercise_wanted", "after_screen")
 
 LONGEST_SPLIT = 300
 """Characters of a message that may be two questions; a longer one is a story."""
@@ -41,6 +47,21 @@ def _fail_closed(agent: Agent) -> None:
         agent.tracker_store = store._tracker_store
         if agent.processor is not None:
             agent.processor.tracker_store = store._tracker_store
+
+
+async def _left(agent: Agent, sender_id: str) -> Standing:
+    async with agent.lock_store.lock(sender_id):
+        tracker = await agent.tracker_store.retrieve(sender_id)
+        if tracker is None:
+            return Standing()
+        events = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+        for name in tracker.slots:
+            if name.startswith(_OPEN_SLOTS) and tracker.get_slot(name) is not None:
+                events.append(SlotSet(name, None))
+        for event in events:
+            tracker.update(event, agent.domain)
+        await agent.tracker_store.save(tracker)
+        return standing_of(tracker)
 
 
 class EngineThread:
@@ -119,6 +140,19 @@ class EngineThread:
             raise EngineError("no model")
         parsed: dict[str, Any] = await self._run(self._agent.parse_message(text))
         return parsed
+
+    async def leave(self, sender_id: str) -> Standing:
+        """Ends the form that a patient is in and forgets what it collected.
+
+        Returns:
+            What stands for the patient's safety; that is not forgotten, nor what was screened.
+
+        Raises:
+            EngineError: No model is loaded.
+        """
+        if self._agent is None:
+            raise EngineError("no model")
+        return await self._run(_left(self._agent, sender_id))
 
     async def recall(self, sender_id: str) -> list[dict[str, Any]]:
         """Returns what the bot said in the last turn of a stored conversation."""

@@ -11,6 +11,7 @@ import asyncio
 import json
 from collections.abc import Iterable
 from datetime import datetime, timezone
+from functools import lru_cache
 from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
@@ -22,17 +23,18 @@ from rasa.shared.core.events import (
     ActiveLoop,
     BotUttered,
     Event,
+    Restarted,
     SlotSet,
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.store.database import session
 from bot.store.models import Conversation, UrgencyRecord, Utterance
 
-KEPT_TURNS = 10
+KEPT_TURNS = 4
 # What later turns still read of a message that was parsed.
 _KEPT_PARSE = ("intent", "entities", "text", "message_id", "metadata", "safety")
 
@@ -66,7 +68,29 @@ def _as_stored(event: Event) -> dict[str, Any]:
     if "parse_data" in stored:
         parse = stored["parse_data"]
         stored["parse_data"] = {key: parse[key] for key in _KEPT_PARSE if key in parse}
+    custom = (stored.get("data") or {}).get("custom") or {}
+    if "content" in custom:
+        # A file that was given to the patient; kept, it would be part of every later copy.
+        lighter = {key: value for key, value in custom.items() if key != "content"}
+        stored["data"] = {**stored["data"], "custom": lighter}
     return stored
+
+
+def _is_forgotten(tracker: DialogueStateTracker, events: list[Event]) -> bool:
+    """Tells whether the turn ended in a restart ("delete my data") and nothing was said since."""
+    restarted = any(isinstance(event, Restarted) for event in tracker.events)
+    return restarted and not any(isinstance(event, UserUttered) for event in events)
+
+
+@lru_cache(maxsize=256)
+def _event_class(name: str) -> type[Event]:
+    """Returns the class of an event; Rasa looks through all of them for each event of each turn."""
+    found: type[Event] = Event.resolve_by_type(name)
+    return found
+
+
+def _as_event(stored: dict[str, Any]) -> Event | None:
+    return _event_class(stored["event"])._from_parameters(stored)
 
 
 def _spoken(event: Event) -> tuple[str, str] | None:
@@ -98,7 +122,7 @@ class ConversationStore(TrackerStore):
         stored = await asyncio.to_thread(self._load, sender_id)
         if stored is None:
             return None
-        events = [event for data in json.loads(stored) if (event := Event.from_parameters(data))]
+        events = [event for data in json.loads(stored) if (event := _as_event(data))]
         return DialogueStateTracker.from_events(
             sender_id, events, self.domain.slots, self.max_event_history, sender_source=None
         )
@@ -124,6 +148,12 @@ class ConversationStore(TrackerStore):
     def _save(tracker: DialogueStateTracker) -> None:
         # After a restart ("delete my data") nothing from before it may be written again.
         events = list(tracker.events_after_latest_restart())
+        if _is_forgotten(tracker, events):
+            with session() as opened:
+                opened.execute(
+                    delete(Conversation).where(Conversation.sender_id == tracker.sender_id)
+                )
+            return
         if tracker.latest_action_name != ACTION_LISTEN_NAME:
             # A turn that broke off must not keep the next message waiting for its end.
             events.append(ActionExecuted(ACTION_LISTEN_NAME))

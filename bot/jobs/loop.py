@@ -5,14 +5,23 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from collections import Counter
+from collections.abc import Callable
 from types import FrameType
 
 from bot.engine.logs import set_up_logging
-from bot.jobs import notices
+from bot.jobs import handoffs, notices, retention
 from bot.jobs.reminders import run_once
+from bot.keys import refuse_wrong_keys
 from bot.settings import quiet_environment
 
 EVERY_SECONDS = 20.0
+JOBS: dict[str, Callable[[], Counter[str]]] = {
+    "reminders": run_once,
+    "appointments": notices.run_once,
+    "hand-offs": handoffs.run_once,
+    "retention": retention.run_daily,
+}
 
 logger = logging.getLogger("backcoach.jobs")
 
@@ -20,6 +29,7 @@ logger = logging.getLogger("backcoach.jobs")
 def main() -> None:
     """Runs until SIGTERM or SIGINT; an error of the database is logged and tried again."""
     quiet_environment()
+    refuse_wrong_keys()
     set_up_logging()
     stop = threading.Event()
 
@@ -29,7 +39,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     while not stop.is_set():
-        for job, run in (("reminders", run_once), ("appointments", notices.run_once)):
+        for job, run in JOBS.items():
             try:
                 done = run()
             except Exception as error:

@@ -63,9 +63,11 @@ def text(notice: store.Notice) -> str:
     lines = [
         f"{_SUBJECTS[notice.kind]}, reference {notice.reference}",
         f"Time: {say_when(notice.starts_at)} with {notice.therapist}",
-        f"Name: {notice.name}",
-        f"Phone: {spoken_phone(notice.phone)}",
     ]
+    if notice.name or notice.phone:
+        lines += [f"Name: {notice.name}", f"Phone: {spoken_phone(notice.phone)}"]
+    else:
+        lines.append("The patient had their data deleted: the first e-mail says who it was.")
     if notice.urgent:
         lines.append("Marked as urgent by the chat's safety questions. Please look at it first.")
     lines.append("All requests and appointments: run `bot bookings`.")

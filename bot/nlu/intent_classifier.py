@@ -20,6 +20,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from bot.nlu.ngrams import Ngrams
+from bot.nlu.retrieval import retrieval
 
 FULL_RANKING = "full_intent_ranking"
 OUT_OF_SCOPE = "out_of_scope"
@@ -60,7 +61,8 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
         self._model_storage, self._resource = model_storage, resource
         self._ngrams = Ngrams()
         self._classes: list[str] = []
-        self._weights: npt.NDArray[np.float32] = np.empty((0, 0), dtype=np.float32)
+        # One row for each feature, one column for each intent.
+        self._by_feature: npt.NDArray[np.float32] = np.empty((0, 0), dtype=np.float32)
         self._bias: npt.NDArray[np.float32] = np.empty(0, dtype=np.float32)
         self._sharpness = 1.0
 
@@ -86,7 +88,7 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
         self._sharpness = self._calibrated(features, labels)
         model = self._fit(features, labels)
         self._classes = [str(name) for name in model.classes_]
-        self._weights = model.coef_.astype(np.float32)
+        self._by_feature = np.ascontiguousarray(model.coef_.T, dtype=np.float32)
         self._bias = model.intercept_.astype(np.float32)
         self._persist()
         return self._resource
@@ -125,29 +127,42 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
         )
         return round(float(found.x), 3)
 
-    def _features(self, messages: list[Message]) -> csr_matrix:
+    def _parts(self, messages: list[Message]) -> tuple[csr_matrix, npt.NDArray[Any] | None]:
+        """Returns the n-grams of the messages, and their embeddings where all have one."""
         ngrams = self._ngrams.transform([message.get("text") or "" for message in messages])
         # Of length 1 or 2 they would say little beside an embedding of length 10.
         ngrams = self._config["ngram_weight"] * ngrams
         embeddings = [message.get_dense_features("text")[1] for message in messages]
         if not all(embeddings):
-            return ngrams
-        dense = np.vstack([embedding.features for embedding in embeddings])
-        return hstack([ngrams, csr_matrix(dense)], format="csr")
+            return ngrams, None
+        return ngrams, np.vstack([embedding.features for embedding in embeddings])
+
+    def _features(self, messages: list[Message]) -> csr_matrix:
+        ngrams, dense = self._parts(messages)
+        return ngrams if dense is None else hstack([ngrams, csr_matrix(dense)], format="csr")
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets intent, ranking and the retrieval answer of each message."""
         if not messages or not self._classes:
             return messages
-        features = self._features(messages)
-        if features.shape[1] != self._weights.shape[1]:
-            raise ValueError("The model was trained with other features: run `bot train`.")
-        rows = softmax(self._sharpness * (features @ self._weights.T + self._bias))
+        rows = softmax(self._sharpness * (self._scores(messages) + self._bias))
         for message, row in zip(messages, rows, strict=True):
             best = np.argsort(row)[::-1][:3]
             ranking = [{"name": self._classes[i], "confidence": float(row[i])} for i in best]
             _label(message, ranking, self._config["threshold"])
         return messages
+
+    def _scores(self, messages: list[Message]) -> npt.NDArray[np.float32]:
+        """Returns the messages' scores: the few n-grams and the embedding each in its own product.
+
+        As one sparse product they would take ten times as long.
+        """
+        ngrams, dense = self._parts(messages)
+        columns = ngrams.shape[1] + (0 if dense is None else dense.shape[1])
+        if columns != len(self._by_feature):
+            raise ValueError("The model was trained with other features: run `bot train`.")
+        scores: npt.NDArray[np.float32] = ngrams @ self._by_feature[: ngrams.shape[1]]
+        return scores if dense is None else scores + dense @ self._by_feature[ngrams.shape[1] :]
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leaves the training data as it is: no component after this one reads its intents."""
@@ -157,7 +172,7 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
         with self._model_storage.write_to(self._resource) as folder:
             np.savez_compressed(
                 folder / _WEIGHTS,
-                weights=self._weights.astype(np.float16),
+                weights=self._by_feature.astype(np.float16),
                 bias=self._bias,
                 **self._ngrams.arrays(),
             )
@@ -183,7 +198,7 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
             description = json.loads((folder / _DESCRIPTION).read_text())
             with np.load(folder / _WEIGHTS) as arrays:
                 restored._ngrams = Ngrams.restore(description["ngrams"], arrays)
-                restored._weights = arrays["weights"].astype(np.float32)
+                restored._by_feature = arrays["weights"].astype(np.float32)
                 restored._bias = arrays["bias"]
         restored._classes = description["classes"]
         restored._sharpness = description["sharpness"]
@@ -216,18 +231,3 @@ def _label(message: Message, ranking: list[dict[str, Any]], threshold: float) ->
         message.set(
             "response_selector", retrieval(top["name"], top["confidence"]), add_to_output=True
         )
-
-
-def retrieval(full_intent: str, confidence: float) -> dict[str, Any]:
-    """Returns what Rasa's retrieval action reads to answer ``faq/topic``."""
-    base = full_intent.split("/", maxsplit=1)[0]
-    return {
-        "all_retrieval_intents": [base],
-        base: {
-            "response": {
-                "intent_response_key": full_intent,
-                "utter_action": f"utter_{full_intent}",
-                "confidence": confidence,
-            }
-        },
-    }

@@ -36,7 +36,8 @@ class Ngrams:
     def fit(self, texts: Sequence[str]) -> None:
         """Learns the vocabularies and document frequencies."""
         for name, analyzer, shortest, longest, rarest in _KINDS:
-            least = rarest if len(texts) >= 100 else 1
+            # In a small set a rare n-gram may be all there is of an intent.
+            least = rarest if len(texts) >= 2000 else 1
             vectorizer = _vectorizer(analyzer, shortest, longest, min_df=least)
             self._vectorizers[name] = vectorizer.fit(texts)
 

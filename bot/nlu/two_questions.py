@@ -26,6 +26,14 @@ _ASKS = re.compile(
     r"what|whats|how|hows|when|where|wheres|who|why|which|may|any|it'?s)\b|\?\s*$",
     re.IGNORECASE,
 )
+# Every FAQ or request has one of these words in it somewhere; a part with none is told, not asked.
+_MAY_ASK = re.compile(
+    r"\?|\b(?:is|are|am|was|do|does|did|can|could|should|shall|would|will|won'?t|don'?t|"
+    r"what\w*|how\w*|when|where\w*|who\w*|why|which|may|any|need|want|like|wanna|gonna|lets?|let's|"
+    r"tell|show|book|schedule|start|cancel|change|talk|speak|explain|wondering|wonder|know|"
+    r"curious|cost|price|u|ur|about)\b",
+    re.IGNORECASE,
+)
 # What may follow an answered question in the same message.
 _REQUESTS = frozenset(
     {"book_evaluation", "start_exercise", "check_booking", "change_booking", "cancel_booking",
@@ -51,7 +59,7 @@ def splits(text: str) -> list[tuple[str, str]]:
             first, second = text[: place.start()].strip(" ,;"), text[place.end() :].strip(" ,;")
             if _is_answer(first) and _ASKS.search(second):
                 found.insert(0, (first, second))
-            elif min(len(first.split()), len(second.split())) >= _LEAST_WORDS:
+            elif all(_may_ask(part) for part in (first, second)):
                 found.append((first, second))
     return found[:MAX_SPLITS]
 
@@ -61,6 +69,10 @@ def _is_answer(text: str) -> bool:
     if not text or len(text.split()) > _ANSWER_WORDS or _ASKS.search(text):
         return False
     return read_pain_score(text) is not None or read_answer(text) is not None
+
+
+def _may_ask(text: str) -> bool:
+    return len(text.split()) >= _LEAST_WORDS and _MAY_ASK.search(text) is not None
 
 
 def in_order(first: Part, second: Part) -> list[Part] | None:

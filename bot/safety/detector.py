@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.entities.language import is_spanish
 from bot.safety.assertion import Assertions
@@ -10,15 +11,17 @@ from bot.safety.combination import Stated, combine
 from bot.safety.document import Document, read
 from bot.safety.faintness import with_faintness
 from bot.safety.findings import Finding, Screening, Status
-from bot.safety.judgement import merge
+from bot.safety.judgement import Judgement, merge
 from bot.safety.lexicon import Mention, lexicon, near
 from bot.safety.numbers import number_mentions
 from bot.safety.patterns import REACH, Group, Pattern, matches
-from bot.safety.second_opinion import is_denial, second_opinion
+from bot.safety.second_opinion import SecondOpinion, is_denial, second_opinion
 from bot.safety.signs import Sign, candidates, facts, signs
 from bot.safety.urgency import Urgency
 
 MAX_CHARACTERS = 10_000
+# Newest messages whose screening is kept: channel and pipeline both screen each message.
+KEPT = 64
 # Idioms and everyday things whose words look like a sign's: what they cover says nothing else.
 IDIOM = "idiom"
 _CUE = "cue:"
@@ -154,12 +157,16 @@ def screen(text: str) -> Screening:
     Returns:
         The level of the whole message with every sign named in it.
     """
-    return with_faintness(text[:MAX_CHARACTERS], _weighed(text))
+    return _screened(text, second_opinion())
 
 
-def _weighed(text: str) -> Screening:
+@lru_cache(maxsize=KEPT)
+def _screened(text: str, opinion: tuple[SecondOpinion, Judgement] | None) -> Screening:
+    return with_faintness(text[:MAX_CHARACTERS], _weighed(text, opinion))
+
+
+def _weighed(text: str, opinion: tuple[SecondOpinion, Judgement] | None) -> Screening:
     found = screen_by_rules(text)
-    opinion = second_opinion()
     if opinion is None or not text.strip():
         return found
     if found.level >= Urgency.PHYSICIAN_SOON and is_spanish(text):

@@ -18,7 +18,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
 from bot.settings import database_url
 
@@ -34,6 +36,23 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+def _file_of(connection: Any) -> tuple[int, int] | None:
+    """Returns what identifies the file at a connection's path; None where there is none."""
+    path = connection.execute("PRAGMA database_list").fetchone()[2]
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _leave_lost_file(connection: Any, record: Any, _proxy: Any) -> None:
+    """Gives a kept connection up whose file was removed or replaced: nobody would read it again."""
+    file = _file_of(connection)
+    if record.info.setdefault("file", file) != file:
+        raise DisconnectionError("the database's file was replaced")
+
+
 @lru_cache(maxsize=4)
 def engine(url: str | None = None) -> Engine:
     """Returns the engine of a database, one per process and address.
@@ -44,10 +63,15 @@ def engine(url: str | None = None) -> Engine:
     if url is None:
         return engine(database_url())
     if url.startswith("sqlite"):
+        # Connections are kept: the last one that closes would write the journal back each time.
         made = create_engine(
-            url, future=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+            url,
+            future=True,
+            poolclass=QueuePool,
+            connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         )
         event.listen(made, "connect", _set_up_sqlite)
+        event.listen(made, "checkout", _leave_lost_file)
         return made
     return create_engine(url, future=True, pool_pre_ping=True)
 
@@ -68,12 +92,16 @@ def _config(url: str) -> Config:
 
 def migrate(url: str | None = None, revision: str = "head") -> None:
     """Brings the schema to a revision, the newest by default."""
-    command.upgrade(_config(url or database_url()), revision)
+    address = url or database_url()
+    command.upgrade(_config(address), revision)
+    engine(address).dispose()  # closed, the file holds all of it and can be copied
 
 
 def downgrade(revision: str, url: str | None = None) -> None:
     """Takes the schema back to an earlier revision (``base`` empties it)."""
-    command.downgrade(_config(url or database_url()), revision)
+    address = url or database_url()
+    command.downgrade(_config(address), revision)
+    engine(address).dispose()
 
 
 def is_current(url: str | None = None) -> bool:

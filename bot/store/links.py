@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import and_, delete, func, or_, select, update
 
 from bot.settings import secret
+from bot.store import audit
 from bot.store.crypto import KEY_VARIABLE
 from bot.store.database import session
 from bot.store.models import (
@@ -207,6 +208,7 @@ def join(sender_id: str, channel: str, now: datetime) -> bool:
         opened.add(
             PatientLink(sender_id=sender_id, patient_id=patient_id, channel=channel, linked_at=now)
         )
+        audit.add(opened, audit.PATIENT, "join", patient_id, channel)
         return True
 
 
@@ -252,15 +254,19 @@ def part(sender_id: str, patient_id: str) -> int:
         How many were parted. What was recorded stays with the patient.
     """
     with session() as opened:
-        return _forget(opened, patient_id if sender_id == patient_id else sender_id)
+        parted = _forget(opened, patient_id if sender_id == patient_id else sender_id)
+        if parted:
+            audit.add(opened, audit.PATIENT, "part", patient_id)
+        return parted
 
 
-def delete_links(opened: Any, patient_id: str) -> None:
-    """Deletes, in an open session, what is stored of a patient's other channels."""
+def delete_links(opened: Any, patient_id: str) -> int:
+    """Deletes, in an open session, what is stored of a patient's other channels; returns rows."""
     senders = select(PatientLink.sender_id).where(PatientLink.patient_id == patient_id)
     tried = or_(LinkAttempt.sender_id == patient_id, LinkAttempt.sender_id.in_(senders))
-    opened.execute(delete(LinkAttempt).where(tried).execution_options(synchronize_session=False))
-    _forget(opened, patient_id)
+    attempts = delete(LinkAttempt).where(tried).execution_options(synchronize_session=False)
+    rows: int = opened.execute(attempts).rowcount
+    return rows + _forget(opened, patient_id)
 
 
 def _forget(opened: Any, whose: str) -> int:

@@ -131,7 +131,10 @@ class ExerciseSession(Base):
 
 
 class HandOff(Base):
-    """A patient's wish to talk to a person."""
+    """A patient's wish to talk to a person: ``waiting``, or ``done`` at ``closed_at``.
+
+    ``last_messages`` holds the last turns before the wish as JSON: lists of speaker and text.
+    """
 
     __tablename__ = "hand_off"
 
@@ -139,6 +142,9 @@ class HandOff(Base):
     sender_id = Column(String(128), nullable=False, index=True)
     created_at = Column(UtcDateTime, nullable=False, default=utc_now)
     status = Column(String(16), nullable=False, default="waiting")
+    channel = Column(String(16))
+    last_messages = Column(Encrypted)
+    closed_at = Column(UtcDateTime)
 
 
 class Unanswered(Base):
@@ -225,8 +231,9 @@ class Appointment(Base):
 class OutboxMessage(Base):
     """One message on its way: to be sent, being sent, sent, or dropped and why.
 
-    ``kind`` is ``reminder`` for a reminder that came due; the other kinds belong to an appointment
-    (``bot.store.notices``) and carry the ``sequence`` of the change that they tell of.
+    ``kind`` is ``reminder`` for a reminder that came due; ``clinic_hand_off`` belongs to a wish for
+    a person; the other kinds belong to an appointment (``bot.store.notices``) and carry the
+    ``sequence`` of the change that they tell of.
 
     ``attempts`` counts the sends that were begun. Two of them mean that the first may have gone out
     although it was not marked: the one duplicate that a crash can cause. ``shown_at`` is for
@@ -240,6 +247,7 @@ class OutboxMessage(Base):
     kind = Column(String(24), nullable=False, default="reminder", server_default="reminder")
     reminder_id = Column(Integer, ForeignKey("reminder.id", ondelete="CASCADE"))
     appointment_id = Column(Integer, ForeignKey("appointment.id", ondelete="CASCADE"))
+    hand_off_id = Column(Integer, ForeignKey("hand_off.id", ondelete="CASCADE"))
     sequence = Column(Integer)
     channel = Column(String(16), nullable=False)
     due_at = Column(UtcDateTime, nullable=False)
@@ -254,6 +262,46 @@ class OutboxMessage(Base):
     __table_args__ = (
         UniqueConstraint("reminder_id", "due_at", name="uq_outbox_reminder_due"),
         UniqueConstraint("appointment_id", "kind", "sequence", name="uq_outbox_appointment_event"),
+        UniqueConstraint("hand_off_id", "kind", name="uq_outbox_hand_off"),
+    )
+
+
+class AuditEntry(Base):
+    """One entry of the audit log: who did what, to whose data, and when (``bot.store.audit``)."""
+
+    __tablename__ = "audit"
+
+    id = Column(Integer, primary_key=True)
+    at = Column(UtcDateTime, nullable=False, default=utc_now, index=True)
+    actor = Column(String(80), nullable=False)
+    action = Column(String(40), nullable=False, index=True)
+    patient = Column(String(128), index=True)
+    detail = Column(String(200), nullable=False, default="")
+
+
+class WebMessage(Base):
+    """One bubble of the website's chat, by the patient (``me``) or by the ``bot``.
+
+    ``seq`` counts a visitor's bubbles from 1. ``client_id`` is what the page calls a message of the
+    patient: its uniqueness is what processes a message once that is sent twice. ``answered`` tells
+    whether a patient's message got its replies; ``hidden`` ones are from before a new start.
+    """
+
+    __tablename__ = "web_message"
+
+    id = Column(Integer, primary_key=True)
+    sender_id = Column(String(128), nullable=False)
+    seq = Column(Integer, nullable=False)
+    speaker = Column(String(8), nullable=False)
+    at = Column(UtcDateTime, nullable=False, default=utc_now)
+    client_id = Column(String(64))
+    answered = Column(Boolean, nullable=False, default=False)
+    hidden = Column(Boolean, nullable=False, default=False)
+    body = Column(Encrypted, nullable=False)
+
+    __table_args__ = (
+        UniqueConstraint("sender_id", "seq", name="uq_web_message_seq"),
+        UniqueConstraint("sender_id", "client_id", name="uq_web_message_client"),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import and_, or_, select, update
 
@@ -18,7 +18,8 @@ from bot.store.models import Appointment, OutboxMessage, utc_now
 
 CLINIC_BOOKED, CLINIC_MOVED = "clinic_booked", "clinic_moved"
 CLINIC_CANCELLED, PATIENT_BOOKED = "clinic_cancelled", "patient_booked"
-_TO_CLINIC = (CLINIC_BOOKED, CLINIC_MOVED, CLINIC_CANCELLED)
+CLINIC_HAND_OFF = "clinic_hand_off"
+_TO_CLINIC = (CLINIC_BOOKED, CLINIC_MOVED, CLINIC_CANCELLED, CLINIC_HAND_OFF)
 EMAIL = "email"
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=1)
 """After a failure the next attempt waits, twice as long each time."""
@@ -51,7 +52,8 @@ def add_notice(opened: Any, row: Any, kind: str, now: datetime, channel: str = E
     )  # fmt: skip
 
 
-def _free(now: datetime) -> Any:
+def free(now: datetime) -> Any:
+    """Returns the condition of a message to the clinic that nobody is sending."""
     left = and_(OutboxMessage.status == "claimed", OutboxMessage.lease_until < now)
     fresh = and_(OutboxMessage.status == "pending", OutboxMessage.due_at <= now)
     return and_(OutboxMessage.kind.in_(_TO_CLINIC), or_(fresh, left))
@@ -62,7 +64,7 @@ def free_notices(now: datetime) -> list[Notice]:
     query = (
         select(OutboxMessage, Appointment)
         .join(Appointment, Appointment.id == OutboxMessage.appointment_id)
-        .where(_free(now))
+        .where(free(now))
         .order_by(OutboxMessage.id)
     )
     with session() as opened:
@@ -85,12 +87,24 @@ def _change(conditions: list[Any], **values: Any) -> bool:
 def claim_notice(notice_id: int, owner: str, now: datetime, lease: timedelta) -> bool:
     """Claims a notice and counts the attempt; tells whether this call won it."""
     return _change(
-        [OutboxMessage.id == notice_id, _free(now)], status="claimed", claimed_by=owner,
+        [OutboxMessage.id == notice_id, free(now)], status="claimed", claimed_by=owner,
         lease_until=now + lease, attempts=OutboxMessage.attempts + 1,
     )  # fmt: skip
 
 
-def put_back(notice: Notice, owner: str, now: datetime) -> bool:
+class Attempted(Protocol):
+    """A notice that somebody tried to send."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+
+    @property
+    def attempts(self) -> int:
+        """How often it was tried before."""
+
+
+def put_back(notice: Attempted, owner: str, now: datetime) -> bool:
     """Puts a claimed notice back that could not be sent, for a later attempt."""
     delay = min(FIRST_DELAY * 2 ** min(notice.attempts, 10), LONGEST_DELAY)
     claimed = [OutboxMessage.id == notice.id, OutboxMessage.claimed_by == owner]

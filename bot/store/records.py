@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from bot.store.database import session
-from bot.store.links import delete_links
+from bot.store.erasure import patient_tables
 from bot.store.models import (
     Appointment,
     Assessment,
     BookingRequest,
-    Conversation,
     ExercisePlan,
     ExerciseSession,
     HandOff,
@@ -25,6 +25,7 @@ from bot.store.models import (
     Unanswered,
     UrgencyRecord,
     Utterance,
+    WebMessage,
     utc_now,
 )
 
@@ -32,6 +33,15 @@ from bot.store.models import (
 _REFERENCE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
 # The same request sent again within this time is the same request: a double click, a retry.
 SAME_REQUEST = timedelta(minutes=10)
+
+_INTERNAL = frozenset({"id", "sender_id", "idempotency_key", "claimed_by", "lease_until"})
+# Tables that an export names in its own way. What the conversation's state holds of the patient's
+# words is in the transcript too.
+_EXPORTED = frozenset(
+    {"appointment", "assessment", "booking_request", "conversation", "exercise_plan",
+     "exercise_session", "hand_off", "outbox_message", "reminder", "unanswered", "urgency_record",
+     "utterance"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -207,38 +217,6 @@ def exercises_of(sender_id: str) -> list[LoggedExercise]:
         ]
 
 
-def record_hand_off(sender_id: str) -> None:
-    """Records that a patient wants to talk to a person, once while it waits."""
-    with session() as opened:
-        waiting = opened.execute(
-            select(func.count(HandOff.id)).where(
-                HandOff.sender_id == sender_id, HandOff.status == "waiting"
-            )
-        ).scalar_one()
-        if not waiting:
-            opened.add(HandOff(sender_id=sender_id))
-
-
-def delete_patient(sender_id: str) -> None:
-    """Deletes what is stored of a patient but that urgencies were raised, which has no text."""
-    with session() as opened:
-        for table in (
-            Utterance,
-            Conversation,
-            BookingRequest,
-            ExerciseSession,
-            OutboxMessage,
-            Appointment,
-            Reminder,
-            ExercisePlan,
-            HandOff,
-            Unanswered,
-            Assessment,
-        ):
-            opened.execute(delete(table).where(table.sender_id == sender_id))
-        delete_links(opened, sender_id)
-
-
 def record_unanswered(sender_id: str, text: str, nearest: str) -> None:
     """Keeps a message that was not understood, with the nearest intents."""
     with session() as opened:
@@ -288,6 +266,7 @@ def export_patient(sender_id: str) -> dict[str, object]:
         return {
             "patient": sender_id,
             "messages": rows(Utterance, "said_at", "speaker", "text"),
+            "web_messages": rows(WebMessage, "at", "speaker", "body"),
             "bookings": rows(
                 BookingRequest, "reference", "created_at", "status", "urgent", "name", "phone",
                 "preferred", "preferred_start",
@@ -314,7 +293,12 @@ def export_patient(sender_id: str) -> dict[str, object]:
             ),
             "assessments": rows(Assessment, "finished_at", "level", "pathology", "summary"),
             "urgencies": rows(UrgencyRecord, "recorded_at", "event", "level", "pathology"),
-            "hand_offs": rows(HandOff, "created_at", "status"),
+            "hand_offs": [
+                {**row, "last_messages": json.loads(str(row["last_messages"] or "[]"))}
+                for row in rows(
+                    HandOff, "created_at", "status", "channel", "closed_at", "last_messages"
+                )
+            ],
             "not_understood": rows(Unanswered, "created_at", "text"),
             "joined_channels": [
                 {"channel": link.channel, "linked_at": _plain(link.linked_at)}
@@ -322,7 +306,22 @@ def export_patient(sender_id: str) -> dict[str, object]:
                     select(PatientLink).where(PatientLink.patient_id == sender_id)
                 ).scalars()
             ],
+            **_others(opened, sender_id),
         }  # fmt: skip
+
+
+def _others(opened: Any, sender_id: str) -> dict[str, object]:
+    """Returns what other tables hold of a patient: a new table is part of an export at once."""
+    found: dict[str, object] = {}
+    for table in patient_tables():
+        if table.name in _EXPORTED:
+            continue
+        names = [c.name for c in table.columns if c.name not in _INTERNAL]
+        query = select(*(table.columns[name] for name in names))
+        rows = opened.execute(query.where(table.c.sender_id == sender_id)).all()
+        if rows:
+            found[table.name] = [dict(zip(names, map(_plain, row), strict=True)) for row in rows]
+    return found
 
 
 def _plain(value: object) -> object:

@@ -1,4 +1,4 @@
-"""Misunderstandings, bare yes and no, a person, deletion, the release of an urgency."""
+"""Misunderstandings, bare yes and no, the release of an urgency."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.help import (
-    ActionDeleteData,
-    ActionHandOff,
     ActionNotUnderstood,
     ActionReleaseUrgency,
     ActionTakeOffer,
 )
 from actions.turns import is_fresh, previous_turn_did
 from bot.replies import responses
-from bot.store.records import all_bookings, all_unanswered, export_patient, request_booking
+from bot.store.records import all_unanswered, export_patient
 from tests.actions.turning import SENDER, bot, did, run, user
 
 LISTEN = did("action_listen")
@@ -139,55 +137,12 @@ def test_yes_never_becomes_another_command(payload: str) -> None:
     assert outcome.next_action is None
 
 
-def test_yes_deletes_only_right_after_the_question(store: Any) -> None:
-    asked = _offered("utter_delete_confirm", ("Yes, delete everything", "/affirm"))
-    outcome = run(ActionTakeOffer(), "yes", "affirm", before=asked)
-    assert outcome.next_action == "action_delete_data"
-    later = [*asked, *_offered("utter_faq")]
-    assert run(ActionTakeOffer(), "yes", "affirm", before=later).next_action is None
-    refused = run(ActionTakeOffer(), "no", "deny", before=asked)
-    assert refused.next_action is None
-
-
 @pytest.mark.parametrize("said", ["yes", "no"])
 def test_in_a_form_an_answer_belongs_to_the_form(said: str) -> None:
     before = _offered("utter_offer_next", BOOK)
     outcome = run(ActionTakeOffer(), said, before=before, loop="booking_form")
     assert outcome.said == ["utter_please_answer"]
     assert outcome.events == []
-
-
-# --- a person ----------------------------------------------------------------------------------
-
-
-def test_wish_for_a_person_is_noted_and_the_phone_given(store: Any) -> None:
-    outcome = run(ActionHandOff(), "a human please", "talk_to_human")
-    assert outcome.said == ["utter_talk_to_human"]
-    assert len(export_patient(SENDER)["hand_offs"]) == 1
-    assert "{clinic_phone}" in responses()["utter_talk_to_human"][0]["text"]
-
-
-@pytest.mark.usefixtures("broken_store")
-def test_wish_for_a_person_is_answered_without_a_database() -> None:
-    assert run(ActionHandOff(), "a human please").said == ["utter_talk_to_human"]
-
-
-# --- deletion ----------------------------------------------------------------------------------
-
-
-def test_deletion_deletes_and_forgets_the_conversation(store: Any) -> None:
-    request_booking(SENDER, "Ana Lopez", "+15125550100", "Monday")
-    request_booking("web-2", "Bob Ray", "+15125550199", "Monday")
-    outcome = run(ActionDeleteData(), "yes")
-    assert outcome.said == ["utter_deleted"]
-    assert [booking.name for booking in all_bookings()] == ["Bob Ray"]
-    assert outcome.events[0]["event"] == "restart"
-
-
-@pytest.mark.usefixtures("broken_store")
-def test_deletion_that_failed_is_never_said_to_be_done() -> None:
-    with pytest.raises(SQLAlchemyError):
-        run(ActionDeleteData(), "yes")
 
 
 # --- the release -------------------------------------------------------------------------------

@@ -176,16 +176,40 @@ async def test_after_deletion_nothing_of_before_is_written_back(domain: Any, sto
     from rasa.shared.core.events import ActionExecuted, Restarted
 
     from bot.engine.tracker_store import ConversationStore
-    from bot.store.records import delete_patient, export_patient
+    from bot.store.erasure import delete_patient
+    from bot.store.records import export_patient
 
     conversations = ConversationStore(domain=domain)
     await conversations.save(_tracker(domain, *_turn(1)))
     delete_patient("web-1")
-    events = [*_turn(1), Restarted(), ActionExecuted("action_listen")]
-    await conversations.save(_tracker(domain, *events))
+    ended = [ActionExecuted("action_delete_data"), ActionExecuted("action_listen")]
+    await conversations.save(_tracker(domain, *_turn(1), Restarted(), *ended))
     assert export_patient("web-1")["messages"] == []
+    assert await conversations.retrieve("web-1") is None
+    assert list(await conversations.keys()) == []
+    # Another part of the same message, after the restart, begins a conversation anew.
+    await conversations.save(_tracker(domain, *_turn(1), Restarted(), *ended, *_turn(2)))
     back = await conversations.retrieve("web-1")
+    assert back.latest_message.text == "message 2"
     assert "message 1" not in str([event.as_dict() for event in back.events])
+
+
+async def test_file_that_was_given_is_not_kept_with_the_conversation(
+    domain: Any, store: Any
+) -> None:
+    from rasa.shared.core.events import BotUttered
+
+    from bot.engine.tracker_store import ConversationStore
+
+    file = {"type": "download", "filename": "my-data.txt", "content": "everything of theirs"}
+    given = BotUttered("Here is your copy.", {"custom": file})
+    conversations = ConversationStore(domain=domain)
+    await conversations.save(_tracker(domain, *_turn(1), given))
+    back = await conversations.retrieve("web-1")
+    kept = str([event.as_dict() for event in back.events])
+    assert "my-data.txt" in kept
+    assert "everything of theirs" not in kept
+    assert given.data["custom"] == file, "the patient gets it all the same"
 
 
 async def test_turn_that_broke_off_does_not_block_the_next_message(domain: Any, store: Any) -> None:

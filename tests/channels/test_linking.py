@@ -14,10 +14,10 @@ import time_machine
 from sqlalchemy import select
 
 from bot.store.database import session
+from bot.store.erasure import delete_patient
 from bot.store.links import LETTERS, join, new_code, patient_of, senders_of
 from bot.store.models import Conversation, LinkCode
 from bot.store.records import (
-    delete_patient,
     exercises_of,
     export_patient,
     record_exercise,
@@ -50,7 +50,7 @@ def say(heard: list[Any]) -> Say:
         heard.append(message)
         await message.output_channel.send_response(message.sender_id, {"text": "the engine"})
 
-    gateway = Gateway(answer, None, waiting_replies, PhoneLinks("512-555-0123"))
+    gateway = Gateway(answer, None, waiting_replies, links=PhoneLinks("512-555-0123"))
 
     def said(sender: str, text: str, channel: str = "sms") -> str:
         replies = asyncio.run(gateway.reply(sender, text, channel))

@@ -14,9 +14,9 @@ from bot.jobs.notices import LEASE, run_once
 from bot.jobs.reminders import run_once as run_reminders
 from bot.settings import SettingsError
 from bot.store import appointments
+from bot.store.erasure import delete_patient
 from bot.store.models import utc_now
 from bot.store.notices import claim_notice, confirmations_seen, free_notices
-from bot.store.records import delete_patient
 from bot.store.reminders import stop_reminders
 from tests.booking.times import slot
 from tests.jobs.smtp import Server, serving
@@ -129,11 +129,20 @@ def test_reminders_job_leaves_notices_alone(server: Server) -> None:
     assert run_once() == {"notices sent": 1}
 
 
-def test_deleted_patient_leaves_nothing_to_send(server: Server) -> None:
-    _book()
-    delete_patient("p1")
+def test_deleted_patient_leaves_only_that_the_visit_is_off(server: Server) -> None:
+    booked = _book()
+    erased = delete_patient("p1")
+    assert erased.visits == [booked.slot.starts]
+    assert run_once() == {"notices sent": 1}
+    (message,) = server.got
+    assert message["Subject"].startswith("Appointment cancelled: Monday, March 6 at 9 am")
+    assert booked.reference in message["Subject"]
+    text = message.get_content()
+    assert "had their data deleted" in text
+    assert "Ana" not in text
+    assert "0100" not in text
+    assert appointments.taken(utc_now()) == [], "the time is free again"
     assert run_once() == {}
-    assert appointments.all_appointments() == []
 
 
 def test_confirmation_that_did_not_arrive_is_said_at_the_next_visit_once(store: Path) -> None:

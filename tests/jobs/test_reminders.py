@@ -26,9 +26,9 @@ from bot.jobs.senders import NotSentError
 from bot.patient import agree, next_reminder, plan_of, snooze
 from bot.settings import ROOT
 from bot.store.database import session
+from bot.store.erasure import delete_patient
 from bot.store.models import OutboxMessage
 from bot.store.records import (
-    delete_patient,
     export_patient,
     record_exercise,
     record_urgency,

@@ -77,6 +77,41 @@ def test_production_takes_the_secret_of_the_environment(monkeypatch: pytest.Monk
     assert secret(NAME) == "x" * 32
 
 
+def test_production_refuses_a_short_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKCOACH_ENV", "production")
+    monkeypatch.setenv(NAME, "x" * 31)
+    with pytest.raises(SettingsError, match=rf"^{NAME} is too short .* 32 .*\.$"):
+        secret(NAME)
+
+
+def test_production_refuses_the_development_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copied into the environment it is still one that was made for trying it out."""
+    monkeypatch.setenv(NAME, secret(NAME))
+    assert secret(NAME)
+    monkeypatch.setenv("BACKCOACH_ENV", "production")
+    with pytest.raises(SettingsError, match=rf"^{NAME} is the development key .*\.$"):
+        secret(NAME)
+
+
+@pytest.mark.parametrize("value", ["prod", "live", "1", "productoin"])
+def test_misspelled_production_is_refused_and_not_taken_for_development(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("BACKCOACH_ENV", value)
+    for ask in (production, lambda: secret(NAME)):
+        with pytest.raises(SettingsError, match=r"^BACKCOACH_ENV must be .*\.$"):
+            ask()
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [("production", True), (" Production ", True), ("development", False), ("", False)],
+)
+def test_the_two_modes(monkeypatch: pytest.MonkeyPatch, value: str, meant: bool) -> None:
+    monkeypatch.setenv("BACKCOACH_ENV", value)
+    assert production() is meant
+
+
 def test_database_is_sqlite_in_the_private_folder_unless_told(
     own_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -18,19 +19,26 @@ from bot.store import crypto, records
 from bot.store.appointments import hold
 from bot.store.crypto import DecryptionError, decrypt, encrypt
 from bot.store.database import downgrade, is_current, migrate, session
+from bot.store.erasure import ERASED, delete_patient
+from bot.store.handoffs import record_hand_off
 from bot.store.links import Claim, claim, join, new_code
-from bot.store.models import Base, BookingRequest, Conversation, HandOff, UrgencyRecord, Utterance
+from bot.store.models import (
+    Base,
+    BookingRequest,
+    Conversation,
+    UrgencyRecord,
+    Utterance,
+    WebMessage,
+)
 from bot.store.records import (
     all_bookings,
     all_unanswered,
     bookings_of,
     cancel_bookings,
-    delete_patient,
     exercises_of,
     export_patient,
     record_assessment,
     record_exercise,
-    record_hand_off,
     record_unanswered,
     record_urgency,
     request_booking,
@@ -210,7 +218,7 @@ def test_request_is_not_half_stored_when_it_fails(
     assert len(all_bookings()) == 1
 
 
-# --- exercises, hand-off -----------------------------------------------------------------------
+# --- exercises ---------------------------------------------------------------------------------
 
 
 def test_exercises_are_listed_the_oldest_first(store: Path) -> None:
@@ -224,14 +232,6 @@ def test_exercises_are_listed_the_oldest_first(store: Path) -> None:
         records.LoggedExercise(NOON, "long_bridge", "finished", 6, 5),
         records.LoggedExercise(NOON + timedelta(days=1), "ta_activation", "stopped", 3, None),
     ]
-
-
-def test_wish_for_a_person_is_noted_once_while_it_waits(store: Path) -> None:
-    for _ in range(3):
-        record_hand_off("web-1")
-    record_hand_off("web-2")
-    with session() as opened:
-        assert len(list(opened.execute(select(HandOff)).scalars())) == 2
 
 
 # --- the patient's data ------------------------------------------------------------------------
@@ -259,6 +259,7 @@ def _fill(sender: str) -> None:
         opened.add(Conversation(sender_id=sender, state="[]"))
         opened.flush()
         opened.add(Utterance(sender_id=sender, speaker="patient", text="hello there"))
+        opened.add(WebMessage(sender_id=sender, seq=1, speaker="me", body="hello there"))
 
 
 def test_export_holds_everything_of_one_patient(store: Path) -> None:
@@ -275,30 +276,35 @@ def test_export_holds_everything_of_one_patient(store: Path) -> None:
     assert [n["text"] for n in exported["not_understood"]] == ["blorp"]
     assert [(p["days"], p["at_time"]) for p in exported["plans"]] == [("024", "12:00")]
     assert [r["next_due_at"][:10] for r in exported["reminders"]] == ["2026-03-04"]
-    assert [m["status"] for m in exported["reminder_messages"]] == ["pending"]
+    assert {(m["kind"], m["status"]) for m in exported["reminder_messages"]} == {
+        ("clinic_hand_off", "pending"), ("reminder", "pending"),
+    }  # fmt: skip
+    assert [m["body"] for m in exported["web_messages"]] == ["hello there"]
     assert [c["channel"] for c in exported["joined_channels"]] == ["sms"]
 
 
 def test_deletion_removes_all_of_one_patient_and_nothing_of_another(store: Path) -> None:
-    """But for the note that an urgency was raised, which holds no word of theirs."""
+    """But for the note that an urgency was raised, which is nobody's any more."""
     _fill("web-1")
     _fill("web-2")
     before = export_patient("web-2")
     delete_patient("web-1")
     left = export_patient("web-1")
-    urgencies = left.pop("urgencies")
     assert left.pop("patient") == "web-1"
     assert all(rows == [] for rows in left.values()), left
-    assert [u["level"] for u in urgencies] == ["er_now"]
     assert export_patient("web-2") == before
     with session() as opened:
         kept = {
             name: len(list(opened.execute(select(t)))) for name, t in Base.metadata.tables.items()
         }
         assert opened.get(Conversation, "web-1") is None
+        owners = [row.sender_id for row in opened.execute(select(UrgencyRecord)).scalars()]
+    assert sorted(owners) == [ERASED, "web-2"]
     assert kept.pop("urgency_record") == 2
+    assert kept.pop("outbox_message") == 2, "a reminder, and the e-mail on the wish for a person"
+    assert kept.pop("audit") == 3, "two joins of a phone and the deletion"
     assert set(kept.values()) == {1}
-    delete_patient("web-1")
+    assert delete_patient("web-1").rows == 0
 
 
 def test_moments_are_in_utc(store: Path) -> None:
@@ -316,3 +322,15 @@ def test_broken_database_is_an_error_and_not_a_silence() -> None:
         request_booking("web-1", *REQUEST)
     with pytest.raises(SQLAlchemyError):
         record_urgency("web-1", "seen", "er_now", None)
+
+
+def test_a_replaced_file_is_noticed(store: Path, migrated_file: Path) -> None:
+    """A kept connection must not go on writing into a file that nobody will read again."""
+    record_hand_off("web-1")
+    for file in store.parent.glob(f"{store.name}*"):
+        file.unlink()
+    shutil.copy(migrated_file, store)
+    record_hand_off("web-2")
+    with sqlite3.connect(store) as direct:
+        found = direct.execute("SELECT sender_id FROM hand_off").fetchall()
+    assert found == [("web-2",)]

@@ -1,0 +1,1 @@
+"""The website's channel: pages, HTTP, and the socket of the chat widget."""

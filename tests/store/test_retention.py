@@ -1,0 +1,246 @@
+"""Retention: what is outdated goes, daily and audited; nothing ahead, active or on its way."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from bot.cli import main
+from bot.clinic import Clinic, load_clinic
+from bot.jobs.loop import JOBS
+from bot.jobs.retention import run, run_daily
+from bot.retention import LONGEST, SHORTEST, RetentionRules, cutoffs
+from bot.settings import SettingsError
+from bot.store import appointments, audit
+from bot.store.database import session
+from bot.store.handoffs import record_hand_off
+from bot.store.models import Base, Conversation, Utterance, WebMessage, utc_now
+from bot.store.records import (
+    record_assessment,
+    record_exercise,
+    record_unanswered,
+    record_urgency,
+    request_booking,
+)
+from bot.store.reminders import agreed_plans, put_out, save_plan, stop_reminders
+from bot.store.retention import sweep
+from tests.booking.times import slot
+
+FACTS = {"name": "The Clinic", "phone": "512-215-4227", "area": "Austin"}
+LONG_AGO = utc_now() - timedelta(days=3000)
+
+
+def _counts() -> dict[str, int]:
+    with session() as opened:
+        counted = {
+            table.name: int(opened.execute(select(func.count()).select_from(table)).scalar_one())
+            for table in Base.metadata.sorted_tables
+        }
+    return {name: number for name, number in counted.items() if number}
+
+
+def _fill(sender: str, when: datetime) -> None:
+    """Fills every table, as of a moment."""
+    with time_machine.travel(when, tick=False):
+        with session() as opened:
+            opened.add(Conversation(sender_id=sender, state='[{"text": "hello"}]'))
+            opened.flush()
+            opened.add(Utterance(sender_id=sender, speaker="patient", text="hello"))
+            opened.add(WebMessage(sender_id=sender, seq=1, speaker="me", body="hello"))
+        request_booking(sender, "Ana Lopez", "+15125550100", "Monday", when + timedelta(days=1))
+        record_exercise(sender, "long_bridge", "finished", 5, 3)
+        record_unanswered(sender, "blorp", "greet")
+        record_urgency(sender, "raised", "same_day", None)
+        record_assessment(sender, "self_care", None, "Fever: no.")
+        record_hand_off(sender, "web", [("patient", "a human")])
+        save_plan(
+            sender, "web", when, days="024", at_time="12:00", starts_on=when.date(), ends_on=None,
+            time_zone="America/Chicago",
+        )  # fmt: skip
+        (agreed,) = agreed_plans(sender)
+        assert put_out(agreed, when, when + timedelta(days=2), None)
+        stop_reminders(sender)
+        appointments.hold(sender, slot(0))
+        audit.record("dana", "view", sender)
+
+
+def _let_it_be_past(when: datetime) -> None:
+    with session() as opened:
+        opened.execute(
+            Base.metadata.tables["appointment"].update().values(starts_at=when, ends_at=when)
+        )
+
+
+# --- what goes and what stays ------------------------------------------------------------------
+
+
+def test_what_is_outdated_goes_from_every_table(database: str) -> None:
+    _fill("web-1", LONG_AGO)
+    _let_it_be_past(LONG_AGO)
+    counted = _counts()
+    assert set(counted) == set(Base.metadata.tables), "every table is part of this"
+    told = run("dana", dry_run=True)
+    assert _counts() == counted, "a dry run deletes nothing"
+    done = run("dana")
+    assert {**told, "outbox_message": 0} == {**done, "outbox_message": 0}
+    assert _counts() == {"audit": 1}, "only that it was done"
+    (entry,) = audit.entries()
+    assert (entry.actor, entry.action) == ("dana", "retention")
+    assert "utterance 1" in entry.detail
+    assert "conversation 1" in entry.detail
+
+
+def test_what_is_recent_stays(database: str) -> None:
+    _fill("web-1", utc_now() - timedelta(days=5))
+    before = _counts()
+    assert run("dana", dry_run=True) == {}
+    assert run("dana") == {}
+    assert _counts() == {**before, "audit": before["audit"] + 1}
+
+
+def test_visit_ahead_stays_however_old_its_booking_is(database: str) -> None:
+    with time_machine.travel(LONG_AGO, tick=False):
+        key = appointments.hold("web-1", slot(0))
+        booked = appointments.book("web-1", key, "Ana Lopez", "+15125550100", False, "web")
+        ahead = slot(0).starts
+        request_booking("web-1", "Ana Lopez", "+15125550100", "2090", ahead)
+    run("dana")
+    (left,) = appointments.appointments_of("web-1")
+    assert left.reference == booked.reference
+    assert _counts()["booking_request"] == 1
+    with session() as opened:
+        kinds = {row.kind for row in opened.execute(select(Base.metadata.tables["outbox_message"]))}
+    assert "clinic_booked" in kinds, "the clinic's e-mail is still on its way"
+
+
+@given(days=st.integers(SHORTEST["bookings"], LONGEST))
+def test_no_period_reaches_what_is_ahead(days: int) -> None:
+    now = utc_now()
+    assert cutoffs(RetentionRules(bookings=days), now).bookings < now
+
+
+def test_plan_that_still_reminds_stays(database: str) -> None:
+    with time_machine.travel(LONG_AGO, tick=False):
+        save_plan(
+            "web-1", "web", utc_now(), days="024", at_time="12:00", starts_on=LONG_AGO.date(),
+            ends_on=LONG_AGO.date(), time_zone="America/Chicago",
+        )  # fmt: skip
+    run("dana")
+    assert _counts()["exercise_plan"] == _counts()["reminder"] == 1
+    stop_reminders("web-1")
+    run("dana")
+    assert "exercise_plan" not in _counts()
+    assert "reminder" not in _counts()
+
+
+def test_conversation_that_goes_on_keeps_its_state_and_loses_old_messages(database: str) -> None:
+    with session() as opened:
+        opened.add(Conversation(sender_id="web-1", state="[]"))
+        opened.flush()
+        for when in (LONG_AGO, utc_now()):
+            opened.add(Utterance(sender_id="web-1", speaker="patient", text="hi", said_at=when))
+    assert run("dana") == {"utterance": 1}
+    assert _counts() == {"conversation": 1, "utterance": 1, "audit": 1}
+
+
+def test_run_that_fails_half_way_deletes_nothing(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fill("web-1", LONG_AGO)
+    before = _counts()
+
+    def fail(*_values: Any, **_named: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(audit, "add", fail)
+    with pytest.raises(ZeroDivisionError):
+        sweep(cutoffs(RetentionRules(), utc_now()), "dana")
+    assert _counts() == before
+
+
+# --- once a day --------------------------------------------------------------------------------
+
+
+def test_job_runs_once_a_day(store: Path) -> None:
+    _fill("web-1", LONG_AGO)
+    now = utc_now()
+    assert run_daily(now)["utterance outdated"] == 1
+    assert run_daily(now + timedelta(hours=23)) == {}
+    assert len(audit.entries(action="retention")) == 1
+    run_daily(now + timedelta(hours=25))
+    assert [entry.actor for entry in audit.entries(action="retention")] == ["jobs", "jobs"]
+
+
+def test_job_is_among_those_that_run_in_the_background() -> None:
+    assert JOBS["retention"] is run_daily
+
+
+# --- the clinic's periods ----------------------------------------------------------------------
+
+
+def test_clinic_may_set_its_own_periods(store: Path, tmp_path: Path) -> None:
+    profile = Clinic(**FACTS, retention={"messages": 30})
+    assert (profile.retention.messages, profile.retention.records) == (30, 730)
+    said = profile.facts()["clinic_retention"]
+    assert "30 days" in said
+    assert "2 years" in said
+    assert Clinic(**FACTS, retention=None).retention == RetentionRules()
+
+
+@pytest.mark.parametrize(
+    ("lines", "field"),
+    [
+        ("messages: 0", "retention.messages"),
+        ("messages: -5", "retention.messages"),
+        ("messages: soon", "retention.messages"),
+        ("audit: 30", "retention.audit"),
+        ("records: 99999", "retention.records"),
+        ("message: 30", "retention.message"),
+    ],
+)
+def test_periods_that_make_no_sense_are_refused_with_their_line(
+    tmp_path: Path, lines: str, field: str
+) -> None:
+    path = tmp_path / "clinic.yml"
+    facts = "".join(f"{name}: {value}\n" for name, value in FACTS.items())
+    path.write_text(f"{facts}retention:\n  {lines}\n")
+    with pytest.raises(SettingsError, match=rf"^clinic\.yml: '{field}' .*\.$"):
+        load_clinic(path)
+
+
+# --- the command -------------------------------------------------------------------------------
+
+
+def test_command_counts_then_deletes(store: Path) -> None:
+    _fill("web-1", LONG_AGO)
+    dry = CliRunner().invoke(main, ["retention", "run", "--dry-run", "--json"])
+    said = json.loads(dry.stdout)
+    assert said["dry_run"]
+    assert said["rows"]["utterance"] == 1
+    assert "Would be deleted: 1 of utterance" in (
+        CliRunner().invoke(main, ["retention", "run", "--dry-run"]).stdout
+    )
+    assert json.loads(
+        CliRunner().invoke(main, ["retention", "run", "--json"]).stdout
+    )["rows"]["utterance"] == 1  # fmt: skip
+    assert "nothing" in CliRunner().invoke(main, ["retention", "run"]).stdout
+
+
+def test_audit_log_can_be_read(store: Path) -> None:
+    assert "No entries" in CliRunner().invoke(main, ["audit"]).stdout
+    audit.record("dana", "view", "web-1", "patient page")
+    audit.record("dana", "export", "web-2")
+    rows = json.loads(CliRunner().invoke(main, ["audit", "--patient", "web-1", "--json"]).stdout)
+    assert [(row["who"], row["what"], row["patient"]) for row in rows] == [
+        ("dana", "view", "web-1")
+    ]
+    assert "export" in CliRunner().invoke(main, ["audit", "--action", "export"]).stdout
