@@ -21,6 +21,7 @@ from bot.store.crypto import DecryptionError, decrypt, encrypt
 from bot.store.database import downgrade, is_current, migrate, session
 from bot.store.erasure import ERASED, delete_patient
 from bot.store.handoffs import record_hand_off
+from bot.store.links import Claim, claim, join, new_code
 from bot.store.models import (
     Base,
     BookingRequest,
@@ -252,6 +253,10 @@ def _fill(sender: str) -> None:
     (agreed,) = agreed_plans(sender)
     assert put_out(agreed, NOON, NOON + timedelta(days=2), None)
     assert proven(sender, "BBBBBB", "+15125550111") is None, "a wrong try is counted"
+    code = new_code(sender, NOON)
+    assert code
+    assert claim(f"sms-of-{sender}", code, NOON) is Claim.MATCHED
+    assert join(f"sms-of-{sender}", "sms", NOON)
     with session() as opened:
         opened.add(Conversation(sender_id=sender, state="[]"))
         opened.flush()
@@ -277,6 +282,7 @@ def test_export_holds_everything_of_one_patient(store: Path) -> None:
         ("clinic_hand_off", "pending"), ("clinic_request", "pending"), ("reminder", "pending"),
     }  # fmt: skip
     assert [m["body"] for m in exported["web_messages"]] == ["hello there"]
+    assert [c["channel"] for c in exported["joined_channels"]] == ["sms"]
 
 
 def test_deletion_removes_all_of_one_patient_and_nothing_of_another(store: Path) -> None:
@@ -300,7 +306,7 @@ def test_deletion_removes_all_of_one_patient_and_nothing_of_another(store: Path)
     assert kept.pop("outbox_message") == 3, (
         "a reminder, and e-mails on a request and a wish to talk"
     )
-    assert kept.pop("audit") == 1
+    assert kept.pop("audit") == 3, "two joins of a phone and the deletion"
     assert set(kept.values()) == {1}
     assert delete_patient("web-1").rows == 0
 
