@@ -8,6 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turns import text
+from bot.clinic import clinic
 from bot.coaching.counting import left
 from bot.coaching.events import Say
 from bot.coaching.exercises import exercises
@@ -15,6 +16,8 @@ from bot.coaching.state import Session, Turn
 
 PICTURES = "/pictures/"
 _ASKS_TIME = ("long", "many", "time", "reps", "sec", "often")
+_ASKS_WHY = ("why", "what for", "point of", "good for", "supposed to do")
+_ASKS_FEEL = ("feel", "hurt", "pain", "normal", "supposed", "burn", "cramp", "shak")
 
 
 def say(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> None:
@@ -25,16 +28,33 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> None:
         else:
             facts = _facts(turn.session, turn.said_number)
             dispatcher.utter_message(response=f"utter_coach_{word.value}", **facts)
+        if (
+            word is Say.PAUSED
+            and clinic().sms_number
+            and tracker.get_latest_input_channel() == "web"
+        ):
+            dispatcher.utter_message(response="utter_link_hint")
 
 
 def _help(dispatcher: CollectingDispatcher, session: Session, asked: str) -> None:
-    step = session.current
-    if any(word in asked.lower() for word in _ASKS_TIME):
+    step, lowered = session.current, asked.lower()
+
+    def asks(words: tuple[str, ...]) -> bool:
+        return any(word in lowered for word in words)
+
+    if asks(_ASKS_TIME):
         dispatcher.utter_message(text=session.details.help["how_long"])
+        return
+    if asks(_ASKS_WHY):
+        dispatcher.utter_message(text=session.details.purpose.text)
+        return
+    if "side" in lowered.split() or "sides" in lowered:
+        sides = "one" if session.details.one_sided else "both"
+        dispatcher.utter_message(response=f"utter_coach_side_{sides}")
         return
     dispatcher.utter_message(
         response="utter_coach_how",
-        how=session.details.help["how"],
+        how=step.feel.text if asks(_ASKS_FEEL) else session.details.help["how"],
         mistakes=step.mistakes.text,
         step_stop=step.stop.text,
     )

@@ -24,6 +24,7 @@ class ValidateCoachingForm(FormValidation):
     """Turns messages into events of the session."""
 
     form = FORM
+    only_slot = "coach_reply"
 
     def take(
         self, requested: str, dispatcher: CollectingDispatcher, tracker: Tracker
@@ -43,10 +44,6 @@ class ValidateCoachingForm(FormValidation):
         if turn.session.is_over or turn.session.paused or turn.session.gate:
             events.append(SlotSet(REQUESTED_SLOT, None))
         return events
-
-    def next_slot(self, slots: dict[str, Any]) -> str | None:
-        """Returns the one slot that keeps the form open while the session goes on."""
-        return "coach_reply"
 
 
 def _turn(session: Session, tracker: Tracker) -> Turn | None:

@@ -19,9 +19,15 @@ class FormValidation(Action):
     Slots of our forms have no mapping of their own, so that nothing fills them but ``take``: a
     frightening sentence or a question never becomes a name. Where ``take`` returns None the form
     rejects the message; the rules answer it, and the form asks again.
+
+    Attributes:
+        form: The form's name.
+        only_slot: The one slot that keeps a form open until ``take`` ends it, where it has no list
+            of questions.
     """
 
     form = ""
+    only_slot: str | None = None
 
     def name(self) -> str:
         """Returns the action's name, from the form's."""
@@ -39,7 +45,7 @@ class FormValidation(Action):
 
     def next_slot(self, slots: dict[str, Any]) -> str | None:
         """Returns the slot to ask for next, or None when the form is done."""
-        raise NotImplementedError
+        return self.only_slot
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]

@@ -33,6 +33,9 @@ class ActionCheckProgress(Action):
         record, plan = record_of(tracker.sender_id), plan_of(tracker.sender_id)
         done = progress(record, now().date(), plan)
         if not done.finished:
+            if plan:
+                when = say_plan(plan, now().date())
+                dispatcher.utter_message(response="utter_progress_plan_only", reminder_when=when)
             dispatcher.utter_message(response="utter_progress_none")
             return []
         _say_numbers(dispatcher, done)

@@ -182,6 +182,7 @@ class ValidateReminderForm(FormValidation):
     """Reads days, time and the confirmation into the draft of the plan."""
 
     form = FORM
+    only_slot = REPLY
 
     def take(
         self, requested: str, dispatcher: CollectingDispatcher, tracker: Tracker
@@ -209,10 +210,6 @@ class ValidateReminderForm(FormValidation):
         dispatcher.utter_message(response=f"utter_reminder_{what}_invalid")
         return [SlotSet(DRAFT, draft)]  # a form that sets nothing counts as not understood
 
-    def next_slot(self, slots: dict[str, Any]) -> str | None:
-        """Returns the one slot that keeps the form open until the plan is confirmed."""
-        return REPLY
-
 
 class ActionAskReminderReply(Action):
     """Asks for the days, the time, or whether all is right."""
@@ -230,13 +227,24 @@ class ActionAskReminderReply(Action):
         if draft.get("wrong"):
             dispatcher.utter_message(response="utter_reminder_what_wrong")
         elif plan:
-            when = say_plan(plan, now().date())
-            dispatcher.utter_message(response="utter_reminder_read_back", reminder_when=when)
+            dispatcher.utter_message(
+                response="utter_reminder_read_back",
+                reminder_when=say_plan(plan, now().date()),
+                reminder_first=_say_first(plan),
+            )
         elif draft.get("days") or draft.get("on"):
             dispatcher.utter_message(response="utter_reminder_ask_time")
         else:
             dispatcher.utter_message(response="utter_reminder_ask_days")
         return []
+
+
+def _say_first(plan: Plan) -> str:
+    """Returns from when a plan of weeks holds, where its own words don't say so."""
+    due = next_due(plan, now())
+    if due is None or plan.is_once or plan.starts_on > now().date():
+        return ""
+    return f", the first time {say_moment(due, now(), plan.time_zone)}"
 
 
 class ActionSubmitReminder(Action):

@@ -29,6 +29,7 @@ class Clinic(BaseModel):
 
     name: str
     phone: str
+    sms_number: Optional[str] = None
     area: str
     time_zone: str = "America/Chicago"
     address: Optional[str] = None
@@ -65,8 +66,10 @@ class Clinic(BaseModel):
     def _no_periods_of_its_own(cls, value: object) -> object:  # noqa: N805
         return {} if value is None else value
 
-    @validator("phone")
-    def _valid_phone(cls, value: str) -> str:  # noqa: N805
+    @validator("phone", "sms_number")
+    def _valid_phone(cls, value: str | None) -> str | None:  # noqa: N805
+        if value is None:
+            return None
         try:
             valid = phonenumbers.is_possible_number(phonenumbers.parse(value, "US"))
         except phonenumbers.NumberParseException:

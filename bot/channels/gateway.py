@@ -16,6 +16,7 @@ from typing import Any
 from rasa.core.channels.channel import UserMessage
 
 from bot.channels.incoming import MAX_CHARACTERS, Choice, OfferedButtons, clean
+from bot.channels.linking import PhoneLinks
 from bot.channels.output import Collector, as_reply, without_repeats
 from bot.entities.language import is_spanish
 from bot.nlu.retrieval import retrieval
@@ -30,6 +31,7 @@ URGENT_SECONDS = 2.5
 OTHER_SECONDS = 8.0
 RECALL_SECONDS = 0.4
 WAITING_SECONDS = 1.0
+LINKS_SECONDS = 2.0
 
 Process = Callable[[UserMessage], Awaitable[Any]]
 Reply = dict[str, Any]
@@ -44,6 +46,7 @@ class Gateway:
             offered before this process started.
         waiting: Takes what waited for a patient's visit on a channel, for example a reminder.
         leave: Ends what a patient is in the middle of and returns what stands for their safety.
+        links: Knows which senders are one patient on two channels.
     """
 
     def __init__(
@@ -52,11 +55,13 @@ class Gateway:
         recall: Callable[[str], Awaitable[list[Reply]]] | None = None,
         waiting: Callable[[str, str], list[Reply]] | None = None,
         leave: Callable[[str], Awaitable[Standing]] | None = None,
+        links: PhoneLinks | None = None,
     ) -> None:
         self._process = process
         self._recall = recall
         self._waiting = waiting
         self._leave = leave
+        self._links = links
         self._buttons = OfferedButtons()
 
     async def reply(self, sender_id: str, text: str, channel: str) -> list[Reply]:
@@ -71,14 +76,7 @@ class Gateway:
             Replies with ``text``, ``buttons`` and ``custom``; at least one.
         """
         started = time.monotonic()
-        choice = await self._choice(sender_id, clean(text))
-        # The title of a button is the bot's own text; what it means is known.
-        screening = Screening() if choice else _screen(text)
-        replies, outcome = await self._answer(sender_id, text, channel, screening, choice)
-        if outcome == "answered" and not (screening.ask or _is_urgent(replies)):
-            # Before the answer, so that its question is what a yes or no belongs to.
-            replies = [*await self._waited(sender_id, channel), *replies]
-        self._buttons.offer(sender_id, replies)
+        replies, screening, outcome = await self._reply(sender_id, text, channel)
         logger.info(
             "channel=%s patient=%s characters=%d level=%s outcome=%s milliseconds=%d",
             channel,
@@ -89,6 +87,41 @@ class Gateway:
             (time.monotonic() - started) * 1000,
         )
         return replies
+
+    async def _reply(
+        self, sender_id: str, text: str, channel: str
+    ) -> tuple[list[Reply], Screening, str]:
+        screening = _screen(text)
+        try:
+            patient, about_links = await self._linked(sender_id, text, channel, screening)
+        except Exception as error:
+            # Whose conversation it is is not known: nobody's is shown or changed.
+            logger.error("The patient's links could not be read: %s", type(error).__name__)
+            return _complete([], screening, channel, "failed", text), screening, "failed"
+        if about_links:
+            return about_links, screening, "links"
+        choice = await self._choice(patient, clean(text))
+        if choice:
+            # The title of a button is the bot's own text; what it means is known.
+            screening = Screening()
+        replies, outcome = await self._answer(patient, text, channel, screening, choice)
+        if outcome == "answered" and not (screening.ask or _is_urgent(replies)):
+            # Before the answer, so that its question is what a yes or no belongs to.
+            replies = [*await self._waited(patient, channel), *replies]
+        self._buttons.offer(patient, replies)
+        return replies, screening, outcome
+
+    async def _linked(
+        self, sender_id: str, text: str, channel: str, screening: Screening
+    ) -> tuple[str, list[Reply] | None]:
+        """Returns whose conversation it is, and the answer to a word about joining channels."""
+        if self._links is None:
+            return sender_id, None
+        reading = self._links.patient(sender_id, channel)
+        patient = await asyncio.wait_for(reading, LINKS_SECONDS)
+        calm = screening.level < Urgency.PHYSICIAN_SOON and not screening.ask
+        answering = self._links.answer(sender_id, patient, clean(text), channel, calm)
+        return patient, await asyncio.wait_for(answering, LINKS_SECONDS)
 
     async def welcome(self, sender_id: str, channel: str) -> list[Reply]:
         """Greets a patient who opens the chat, and says what waited for them; never raises."""

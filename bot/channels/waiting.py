@@ -8,17 +8,24 @@ from bot.appointments import say_when
 from bot.channels.output import as_reply
 from bot.patient import day_begins, say_moment
 from bot.replies import plain_response
+from bot.store.links import take_joined
 from bot.store.models import utc_now
 from bot.store.notices import take_confirmations
 from bot.store.reminders import exercised_since, take_waiting, urgency_since
 
 REMINDER = "utter_reminder_due"
 CONFIRMATION = "utter_appointment_waiting"
+JOINED = "utter_link_told"
 
 
 def waiting_replies(sender_id: str, channel: str) -> list[dict[str, Any]]:
-    """Takes what waited: confirmations that did not arrive, then the newest reminder."""
-    return [*_confirmations(sender_id, channel), *_reminder(sender_id, channel)]
+    """Takes what waited: a joined phone, confirmations that did not arrive, the newest reminder."""
+    joined = channel == "web" and take_joined(sender_id, utc_now())
+    return [
+        *([as_reply(plain_response(JOINED, channel))] if joined else []),
+        *_confirmations(sender_id, channel),
+        *_reminder(sender_id, channel),
+    ]
 
 
 def _confirmations(sender_id: str, channel: str) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ class Event(str, Enum):
     HELP = "help"
     TOO_HARD = "too_hard"
     NO_BALL = "no_ball"
+    OTHER_PERSON = "other_person"
     PAUSE = "pause"
     RESUME = "resume"
     FINISH = "finish"
@@ -99,6 +100,7 @@ class Say(str, Enum):
     FELT_RIGHT = "felt_right"
     FELT_HARD = "felt_hard"
     PAUSED = "paused"
+    OTHER_PERSON = "other_person"
     STOPPED = "stopped"
 
 

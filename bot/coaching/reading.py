@@ -11,6 +11,7 @@ from bot.coaching.state import Phase, Session
 from bot.entities.numbers import TEENS, TENS, UNITS
 from bot.entities.pain import read_pain_change, read_pain_score
 from bot.entities.yes_no import Answer, read_answer
+from bot.safety.second_opinion import is_denial
 
 _BY_INTENT = {
     "next_step": Event.NEXT,
@@ -25,6 +26,7 @@ _BY_INTENT = {
 _WORDS = {event: re.compile(rf"^\W*({found})\W*$") for event, found in words.BY_WORD.items()}
 _ANYWHERE = {event: re.compile(found) for event, found in words.ANYWHERE.items()}
 _ASKED = {event: re.compile(found) for event, found in words.ASKED.items()}
+_WORD = re.compile(r"[a-z]+")
 _VALUES = {**UNITS, **TEENS, **TENS}
 # Below this the classifier's reading of a message is not acted on inside an exercise.
 MIN_CONFIDENCE = 0.35
@@ -33,7 +35,8 @@ _MOST_CHARACTERS = 400
 
 
 def _plain(text: str) -> str:
-    return text[:_MOST_CHARACTERS].lower().replace("\u2019", "'")
+    lowered = text[:_MOST_CHARACTERS].lower().replace("\u2019", "'")
+    return _WORD.sub(lambda found: words.TYPOS.get(found[0], found[0]), lowered)
 
 
 def read_event(session: Session, text: str, intent: str, confidence: float) -> Said | None:
@@ -55,6 +58,9 @@ def read_event(session: Session, text: str, intent: str, confidence: float) -> S
         return Said(_BY_INTENT[intent])
     if session.phase is Phase.STEP and intent == "affirm" and read_answer(text) is Answer.YES:
         return Said(Event.NEXT)
+    if is_denial(text):
+        # "No numbness or anything" answers what the bot said to watch for; it goes on where it is.
+        return Said(Event.NEXT if words.GOES_ON.search(lowered) else Event.REPEAT)
     return None
 
 

@@ -180,6 +180,9 @@ def _anywhere(session: Session, said: Said, gates: Gates) -> Turn | None:
         return Turn(stopped, (Say.STOPPED,), record=stopped if begun else None)
     if event is Event.PAUSE:
         return Turn(replace(session, paused=True), (Say.PAUSED,))
+    if event is Event.OTHER_PERSON:
+        # The gates were passed by one person: nobody else goes through on their answers.
+        return Turn(replace(session, paused=True), (Say.OTHER_PERSON,))
     if event is Event.ALARM:
         alarmed = replace(session, phase=Phase.STOPPED, gate=None, paused=False, alarmed=True)
         begun = session.has_begun and session.phase is not Phase.FELT

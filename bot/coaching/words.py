@@ -10,8 +10,21 @@ from bot.entities.numbers import TEENS, TENS, UNITS
 _NUMBER_WORDS = "|".join(sorted({*UNITS, *TEENS, *TENS} - {"un", "una"}, key=len, reverse=True))
 _NUMBER = rf"(?P<number>\d{{1,3}}|(?:{'|'.join(TENS)})[ -](?:{'|'.join(UNITS)})|{_NUMBER_WORDS})"
 _UNIT = r"(?:reps?|times|holds?|bends?|pushes|repeticiones|veces)"
-_SO_FAR = rf"(?:(?: of them| {_UNIT}| so far| done| now| already| in| of (?:the )?\d+)*)"
+_SO_FAR = (
+    rf"(?:(?: of them| {_UNIT}| so far| done| now| already| in| of (?:the )?\d+)*"
+    r"(?:,? (?:and |so )?\d+ (?:more )?(?:to go|left)(?:,? right)?)?)"
+)
 _STEP = r"(?: (?:this|the|that|it))?(?: (?:step|part|one|bit|it))?"
+
+# Short commands as thumbs on the floor type them; put right before anything is read.
+TYPOS = {
+    "nxt": "next", "nexxt": "next", "nex": "next", "nect": "next", "netx": "next", "mext": "next",
+    "stpo": "stop", "sotp": "stop", "stp": "stop", "stopp": "stop", "bck": "back", "bakc": "back",
+    "pasue": "pause", "puase": "pause", "repat": "repeat", "agian": "again", "contiune": "continue",
+    "continu": "continue", "contine": "continue", "hw": "how", "mny": "many", "lft": "left",
+    "hrd": "hard", "teh": "the", "sid": "side", "skp": "skip", "dne": "done", "doen": "done",
+    "cuont": "count", "cont": "count",
+}  # fmt: skip
 
 # Short words whose meaning in an exercise is certain, whatever the classifier thinks of them.
 BY_WORD = {
@@ -30,8 +43,28 @@ BY_WORD = {
     r"from (the )?(top|beginning|start|scratch))( please)?|from the (top|beginning)|"
     r"(go )?back to (the (start|beginning)|step (1|one))",
 }
+_PERSON = (
+    r"(?:wife|husband|partner|spouse|girlfriend|boyfriend|friend|mom|mother|dad|father|sister|"
+    r"brother|son|daughter|kid|roommate|neighbor)"
+)
+_OTHER_PERSON = (
+    rf"\bmy {_PERSON}\b(?: \w+){{0,3}} (?:try|tries|trying|(?:do|does|doing) (?:it|this|these)|"
+    rf"join|joins|take over|takes over)\b|\b{_PERSON}'?s turn\b|"
+    r"\b(?:different|another|new) (?:person|patient|user)\b|"
+    r"\b(?:someone|somebody) else(?:'s)?\b(?: \w+){0,3} (?:turn|try|do|doing|here|now)\b|"
+    r"\b(?:he|she)(?:'s| is) (?:going to|gonna) (?:do|try) (?:it|this)\b"
+)
+_FINISH_HERE = (
+    r"\b(?:can|could|may|let'?s|want to|wanna|need to|have to|i'?ll)(?: (?:i|we|just|like to))"
+    r"{0,2} (?:finish|wrap (?:it |this )?up|call it (?:a day|quits)|end)(?: (?:it|this))? "
+    r"(?:here|now|early|there|for (?:today|now))\b|\blet'?s call it (?:a day|quits)\b"
+)
 # Longer wordings, looked for anywhere in a message that asks nothing.
 ANYWHERE = {
+    Event.FINISH: _FINISH_HERE,
+    Event.PAUSE: r"\b(?:have to|gotta|got to|need to) (?:go|run|leave|take (?:this|a) call|"
+    r"get (?:the|that) (?:door|phone))\b(?! (?:to (?:the )?(?:er|emergency|hospital|doctor)|slow|"
+    r"eas|gent|back|on\b|again|over|down|up|further|deeper))",
     Event.SKIP_EXERCISE: r"\bskip (?:\w+ ){0,2}?(?:exercise|bridge|release|whole thing)\b|"
     r"\b(?:next|another|different) exercise\b|\bon to the (?:bridge|psoas|iliacus)\b",
     Event.SWAP_SIDE: r"\b(?:swap|switch|chang)(?:e|ing|ping)?\b(?: \w+){0,2} (?:sides?|legs?|hips?)"
@@ -47,12 +80,23 @@ ANYWHERE = {
 }
 # These ask, and mean it.
 ASKED = {
+    Event.OTHER_PERSON: _OTHER_PERSON,
+    Event.RESTART: r"\bwhat(?:'?s| was| is) (?:the )?(?:first step|step (?:1|one))\b",
+    Event.HELP: r"\bhow long (?:do|should|must|am|to|can)(?: \w+){0,4} (?:stay|hold|lie|keep|"
+    r"breathe|wait|do (?:this|it))\b|\bwhy (?:does|do|is|am|are|would)(?: \w+){0,2} (?:this|it|i|"
+    r"we)\b|\bwhat(?:'?s| is) (?:this|it) (?:for|good for|supposed to do)\b|"
+    r"\bpoint of (?:this|it)\b|"
+    r"\b(?:both|one|which|other) sides?\?|\b(?:need|have|supposed) to do (?:it on )?both sides\b|"
+    r"\b(?:is it|is this|is that|am i|should (?:i|it|this))(?: \w+){0,3} (?:normal|feel|"
+    r"supposed to)\b",
+    Event.FINISH: _FINISH_HERE,
     Event.HOW_MANY_LEFT: r"\bhow (?:many|much|long)(?: \w+){0,3} (?:left|remain\w*|to go|more)\b|"
     r"\bwhat'?s left\b|\bhow many more\b|\bam i (?:almost |nearly )?(?:done|there)\b|"
     r"\bcu[aá]nt[ao]s (?:me )?(?:faltan|quedan)\b",
     Event.TOO_HARD: r"\b(?:easier|gentler) (?:way|version|one|option)\b|"
     r"\bmake (?:it|this) easier\b",
 }
+GOES_ON = re.compile(r"\b(?:next|go(?:ing)? on|continue|moving on|done)\W*$")
 NOT_TOO_HARD = re.compile(
     r"\b(?:push|press|pull|squeez|breath|work)\w*(?: \w+){0,2} (?:too|so|very|really|pretty) hard|"
     r"\b(?:not|isn'?t|wasn'?t) (?:too|so|that|very|really) (?:hard|difficult|tough)|\bhard to"
@@ -81,7 +125,10 @@ _BALL = r"(?:balls?|pelotas?|bolas?)"
 NO_BALL = re.compile(
     rf"\b{_HAVE_NO}(?: (?:a|an|any|my|the|either|one of those|una|of|tennis|soft|big|squishy|"
     rf"inflatable|4|four|inch|4-inch))*[ -]{_BALL}\b|\b{_BALL} (?:popped|is flat|burst|broke|"
-    r"deflated|rolled away|is gone|is at (?:home|work))\b|\bneither ball\b"
+    r"deflated|rolled away|is gone|is at (?:home|work))\b|\bneither ball\b|"
+    r"\b(?:don'?t (?:want|wanna|like|feel like)|rather not)(?: \w+){0,3} balls?(?: ones?| stuff|"
+    r" exercises?| parts?)?\b|"
+    r"\bskip (?:the |both |all )*balls?(?: ones?| stuff| exercises?| parts?)\b"
 )
 TENNIS = re.compile(r"\btennis\b|\btenis\b")
 SOFT = re.compile(

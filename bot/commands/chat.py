@@ -124,6 +124,7 @@ def chat(jsonl: bool, channel: str) -> None:
     with _action_server() as address:
         os.environ["BACKCOACH_ACTIONS_URL"] = address
         from bot.channels.gateway import Gateway
+        from bot.channels.linking import PhoneLinks
         from bot.channels.waiting import waiting_replies
         from bot.engine.logs import set_up_logging
         from bot.engine.thread import EngineThread
@@ -132,5 +133,5 @@ def chat(jsonl: bool, channel: str) -> None:
         engine = EngineThread()
         if not engine.load(MODEL_FILE, ROOT / "endpoints.yml"):
             raise SettingsError("The model could not be loaded: run `bot train --force`.")
-        gateway = Gateway(engine.process, engine.recall, waiting_replies)
+        gateway = Gateway(engine.process, engine.recall, waiting_replies, links=PhoneLinks())
         asyncio.run((_scripted if jsonl else _by_hand)(gateway, channel))

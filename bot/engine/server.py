@@ -13,6 +13,7 @@ one_thread_each()
 silence_warnings()
 
 from bot.channels.gateway import Gateway  # noqa: E402  the environment must be quiet first
+from bot.channels.linking import PhoneLinks  # noqa: E402
 from bot.channels.waiting import waiting_replies  # noqa: E402
 from bot.channels.web.app import create_app  # noqa: E402
 from bot.engine.thread import EngineThread  # noqa: E402
@@ -32,7 +33,7 @@ def serve(host: str, port: int) -> None:
     engine = EngineThread()
     if not engine.load(MODEL_FILE, ROOT / "endpoints.yml"):
         logger.error("Serving without a model: run `bot train` and start again.")
-    gateway = Gateway(engine.process, engine.recall, waiting_replies, engine.leave)
+    gateway = Gateway(engine.process, engine.recall, waiting_replies, engine.leave, PhoneLinks())
     app = create_app(gateway, engine)
     app.run(host=host, port=port, access_log=False, motd=False, debug=False)
 

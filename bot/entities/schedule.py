@@ -48,7 +48,8 @@ _NAMED = re.compile(rf"(?<!i )\b(?P<often>every |each |all |los )?(?P<day>{WEEKD
 _ONE_NAME_AGAIN = re.compile(rf"\b(?:every|each|all|los) (?:{WEEKDAY})\b|\b\w+(?:days|dos|gos)\b")
 _STARTING = re.compile(
     r"\b(?:starting|beginning|start|begin|as of|from)(?: on| from)?(?= (?:tomorrow|tmrw|today|next|"
-    rf"this|the \d|\d|(?:{WEEKDAY})\b(?! ?(?:to|through|thru|-))))(?P<day>.{{3,30}}?)(?=,| at |$)"
+    r"this|the \d|\d|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]* \d|"
+    rf"(?:{WEEKDAY})\b(?! ?(?:to|through|thru|-))))(?P<day>.{{3,30}}?)(?=,| at |$)"
 )
 _IN = re.compile(
     r"\b(?:in|snooze(?: \w+)? for|snooze) (?P<count>an?|half an|\d{1,3}|"

@@ -9,12 +9,13 @@ from bot.entities.language import is_spanish
 from bot.safety.assertion import Assertions
 from bot.safety.combination import Stated, combine
 from bot.safety.document import Document, read
+from bot.safety.faintness import with_faintness
 from bot.safety.findings import Finding, Screening, Status
 from bot.safety.judgement import Judgement, merge
 from bot.safety.lexicon import Mention, lexicon, near
 from bot.safety.numbers import number_mentions
 from bot.safety.patterns import REACH, Group, Pattern, matches
-from bot.safety.second_opinion import SecondOpinion, second_opinion
+from bot.safety.second_opinion import SecondOpinion, is_denial, second_opinion
 from bot.safety.signs import Sign, candidates, facts, signs
 from bot.safety.urgency import Urgency
 
@@ -161,11 +162,17 @@ def screen(text: str) -> Screening:
 
 @lru_cache(maxsize=KEPT)
 def _screened(text: str, opinion: tuple[SecondOpinion, Judgement] | None) -> Screening:
+    return with_faintness(text[:MAX_CHARACTERS], _weighed(text, opinion))
+
+
+def _weighed(text: str, opinion: tuple[SecondOpinion, Judgement] | None) -> Screening:
     found = screen_by_rules(text)
     if opinion is None or not text.strip():
         return found
     if found.level >= Urgency.PHYSICIAN_SOON and is_spanish(text):
         # The encoder has seen little Spanish: it may raise there, but not doubt an alarm.
+        return found
+    if found.level is Urgency.NONE and not found.ask and is_denial(text):
         return found
     model, judgement = opinion
     if not found.findings and not model.can_judge(text[:MAX_CHARACTERS]):

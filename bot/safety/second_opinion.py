@@ -30,6 +30,22 @@ FEW_WORDS = 4
 # Of the word pieces of a message, how many must begin a word: gibberish falls to pieces.
 _LEAST_KNOWN = 0.55
 _WORD = re.compile(r"[^\W\d_]+")
+_SIGN = (
+    r"(?:numb(?:ness)?|tingl(?:y|ing)|weak(?:ness)?|dizz(?:y|iness)|faint|chest pain|leg pain|"
+    r"pins and needles|fever|nause(?:a|ous))"
+)
+# "My leg is not numb or anything, next": one denial from its first word to its last.
+_DENIAL = re.compile(
+    r"^\W*(?:(?:ok|okay|well|nope|no|and|yes|yeah|still),? )*"
+    r"(?:(?:my|the) (?:left |right |other )?(?:legs?|foot|feet) (?:is|are|feels?) |"
+    r"i(?:'?m| am|t'?s|t is| have| feel|'?ve got) |there(?:'?s| is) |i don'?t have )?"
+    rf"(?:(?:not|no|isn'?t|aren'?t) (?:any )?|any ){_SIGN}"
+    rf"(?:,? or (?:any |no )?{_SIGN}|,? (?:and )?no {_SIGN})*"
+    r"(?: or anything| or whatever)?(?: at all| right now| now| so far| today| here)*"
+    r"[,.!;]*(?: (?:so|and|just))*"
+    r"(?: (?:next|going on|go on|let'?s go on|continue|moving on|done|ok))?"
+    r"\W*$"
+)
 
 
 class SecondOpinion:
@@ -68,6 +84,13 @@ class SecondOpinion:
         _, pathology = max(self._pathologies, key=lambda entry: float(categories[entry[0]]))
         shares = dict(zip(self._levels, (float(p) for p in levels), strict=True))
         return Estimate(shares, pathology, brief=len(_WORD.findall(text)) <= FEW_WORDS)
+
+
+def is_denial(text: str) -> bool:
+    """Tells whether a message does nothing but deny signs by their plain names."""
+    lowered = text.lower().replace("\u2019", "'")
+    negated = re.search(r"\b(?:not|no|isn'?t|aren'?t|don'?t)\b", lowered)
+    return negated is not None and _DENIAL.match(lowered) is not None
 
 
 @lru_cache(maxsize=1)

@@ -19,6 +19,7 @@ from sqlalchemy import delete, select, update
 from bot.store import audit
 from bot.store.crypto import Encrypted
 from bot.store.database import session
+from bot.store.links import delete_links
 from bot.store.models import Appointment, Base, OutboxMessage, UrgencyRecord, utc_now
 from bot.store.notices import CLINIC_CANCELLED, add_notices
 
@@ -68,6 +69,7 @@ def delete_patient(sender_id: str, actor: str = audit.PATIENT) -> Erased:
         messages = delete(OutboxMessage).where(OutboxMessage.sender_id == sender_id)
         rows = _count(opened.execute(messages))
         visits = _cancel_ahead(opened, sender_id, now)
+        rows += delete_links(opened, sender_id)
         for table in patient_tables():
             rows += _count(opened.execute(delete(table).where(table.c.sender_id == sender_id)))
         audit.add(

@@ -329,3 +329,44 @@ class ProofAttempt(Base):
     reference_digest = Column(String(64), nullable=False, index=True)
     phone_digest = Column(String(64), nullable=False, index=True)
     tried_at = Column(UtcDateTime, nullable=False, default=utc_now, index=True)
+
+
+class PatientLink(Base):
+    """Another channel of a patient: what ``sender_id`` says belongs to ``patient_id``.
+
+    ``shown_at`` is when the patient was told of it where the code came from.
+    """
+
+    __tablename__ = "patient_link"
+
+    sender_id = Column(String(128), primary_key=True)
+    patient_id = Column(String(128), nullable=False, index=True)
+    channel = Column(String(16), nullable=False)
+    linked_at = Column(UtcDateTime, nullable=False, default=utc_now)
+    shown_at = Column(UtcDateTime)
+
+
+class LinkCode(Base):
+    """A one-time code with which another channel joins a patient; only its keyed hash is kept.
+
+    ``claimed_by`` is who sent it; they join after one more yes.
+    """
+
+    __tablename__ = "link_code"
+
+    id = Column(Integer, primary_key=True)
+    patient_id = Column(String(128), nullable=False, index=True)
+    code_hash = Column(String(64), nullable=False, unique=True)
+    created_at = Column(UtcDateTime, nullable=False, default=utc_now)
+    expires_at = Column(UtcDateTime, nullable=False)
+    claimed_by = Column(String(128), index=True)
+
+
+class LinkAttempt(Base):
+    """One try at a code, kept for a day so that guesses can be limited."""
+
+    __tablename__ = "link_attempt"
+
+    id = Column(Integer, primary_key=True)
+    sender_id = Column(String(128), nullable=False, index=True)
+    tried_at = Column(UtcDateTime, nullable=False, default=utc_now)

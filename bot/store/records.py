@@ -22,6 +22,7 @@ from bot.store.models import (
     ExerciseSession,
     HandOff,
     OutboxMessage,
+    PatientLink,
     Reminder,
     Unanswered,
     UrgencyRecord,
@@ -362,6 +363,12 @@ def export_patient(sender_id: str) -> dict[str, object]:
                 )
             ],
             "not_understood": rows(Unanswered, "created_at", "text"),
+            "joined_channels": [
+                {"channel": link.channel, "linked_at": _plain(link.linked_at)}
+                for link in opened.execute(
+                    select(PatientLink).where(PatientLink.patient_id == sender_id)
+                ).scalars()
+            ],
             **_others(opened, sender_id),
         }  # fmt: skip
 

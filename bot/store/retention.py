@@ -18,7 +18,10 @@ from bot.store.models import (
     ExercisePlan,
     ExerciseSession,
     HandOff,
+    LinkAttempt,
+    LinkCode,
     OutboxMessage,
+    PatientLink,
     ProofAttempt,
     Reminder,
     Unanswered,
@@ -45,11 +48,15 @@ def _outdated(before: Cutoffs) -> list[tuple[Any, Any]]:
         ExercisePlan.ends_on < before.records.date(),
         ExercisePlan.id.in_(stopped),
     )
+    unused_link = PatientLink.sender_id.not_in(select(Conversation.sender_id))
     return [
         (Utterance, Utterance.said_at < before.messages),
         (Conversation, Conversation.updated_at < before.messages),
         (Unanswered, Unanswered.created_at < before.messages),
         (WebMessage, WebMessage.at < before.messages),
+        (LinkCode, LinkCode.expires_at < before.messages),
+        (LinkAttempt, LinkAttempt.tried_at < before.messages),
+        (PatientLink, and_(PatientLink.linked_at < before.records, unused_link)),
         (ProofAttempt, ProofAttempt.tried_at < before.messages),
         (
             OutboxMessage,

@@ -60,6 +60,16 @@ def test_without_scores_nothing_is_said_of_them(store: Any) -> None:
     assert _names(_said()) == ["utter_progress_no_scores"]
 
 
+def test_plan_is_told_before_anything_was_done(store: Any) -> None:
+    plan = Plan(frozenset((0, 2)), time(19), date(2026, 2, 1), "America/Chicago")
+    agree(SENDER, "web", plan, NOON)
+    told, nothing_yet = _said()
+    assert (told["response"], told["reminder_when"]) == (
+        "utter_progress_plan_only", "Monday and Wednesday at 7 pm",
+    )  # fmt: skip
+    assert nothing_yet["response"] == "utter_progress_none"
+
+
 def test_plan_and_streak(store: Any) -> None:
     _did((8, 4, 4), (1, 4, 4))
     plan = Plan(frozenset((0, 2)), time(19), date(2026, 2, 1), "America/Chicago")

@@ -53,6 +53,19 @@ def _agree(plan: Plan = WEEKDAYS) -> None:
     assert agree(SENDER, "web", plan, NOON)
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("remind me at 7 pm on weekdays", ", the first time today at 7 pm"),
+     ("remind me at 9 am on weekdays", ", the first time tomorrow at 9 am"),
+     ("remind me at 7 pm on weekdays starting next monday", ""),
+     ("remind me tomorrow at 5 to do my exercises", "")],
+)  # fmt: skip
+def test_it_is_said_from_when_the_plan_holds(store: Any, text: str, first: str) -> None:
+    draft = _set(text).slots[DRAFT]
+    (message,) = run(ActionAskReminderReply(), slots={DRAFT: draft}, loop=FORM).messages
+    assert message["reminder_first"] == first
+
+
 # --- setting -----------------------------------------------------------------------------------
 
 

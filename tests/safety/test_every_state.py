@@ -85,6 +85,7 @@ def _states() -> dict[str, list[str]]:
     bridge = [*START["long_bridge"], "4", "next"]
     states["pain check"] = [*bridge, "It hurts more"]
     states["paused"] = [*bridge, "pause"]
+    states["faintness asked about"] = [*bridge, "I feel dizzy"]
     states["question in an exercise"] = [*bridge, "what are your hours?"]
     for number in range(len(BOOKING)):
         states[f"booking slot {number + 1}"] = BOOKING[: number + 1]

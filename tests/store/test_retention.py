@@ -24,7 +24,17 @@ from bot.store import appointments, audit
 from bot.store.database import session
 from bot.store.handoffs import record_hand_off
 from bot.store.inbox import follow_up
-from bot.store.models import Base, Conversation, ProofAttempt, Utterance, WebMessage, utc_now
+from bot.store.models import (
+    Base,
+    Conversation,
+    LinkAttempt,
+    LinkCode,
+    PatientLink,
+    ProofAttempt,
+    Utterance,
+    WebMessage,
+    utc_now,
+)
 from bot.store.records import (
     record_assessment,
     record_exercise,
@@ -61,6 +71,9 @@ def _fill(sender: str, when: datetime) -> None:
                     sender_id=sender, reference_digest="r", phone_digest="p", tried_at=when
                 )
             )
+            opened.add(PatientLink(sender_id=f"sms-{sender}", patient_id=sender, channel="sms"))
+            opened.add(LinkCode(patient_id=sender, code_hash=f"h{sender}", expires_at=when))
+            opened.add(LinkAttempt(sender_id=sender))
             opened.add(WebMessage(sender_id=sender, seq=1, speaker="me", body="hello"))
         request_booking(sender, "Ana Lopez", "+15125550100", "Monday", when + timedelta(days=1))
         record_exercise(sender, "long_bridge", "finished", 5, 3)

@@ -453,6 +453,20 @@ def test_session_that_an_older_version_stored_is_read() -> None:
         ("I can't do this", Event.TOO_HARD), ("is there an easier way?", Event.TOO_HARD),
         ("it shoots down my leg", Event.ALARM), ("I feel faint", Event.ALARM),
         ("my belly hurts", Event.ALARM), ("my foot is tingling", Event.ALARM),
+        ("I have to go now", Event.PAUSE), ("gotta run, sorry", Event.PAUSE),
+        ("I have to get the kids, can we finish here", Event.FINISH),
+        ("let's call it a day", Event.FINISH), ("can we wrap this up early?", Event.FINISH),
+        ("my wife wants to try it too", Event.OTHER_PERSON),
+        ("it's my husband's turn now", Event.OTHER_PERSON),
+        ("can my mom do this too?", Event.OTHER_PERSON),
+        ("this is a different person now", Event.OTHER_PERSON),
+        ("how long do I stay here", Event.HELP), ("why does this help?", Event.HELP),
+        ("do I need to do both sides", Event.HELP), ("is it normal for my calf to burn?",
+        Event.HELP), ("wait what was step one again", Event.RESTART),
+        ("my leg is not numb or anything", Event.REPEAT),
+        ("ok no chest pain or anything, going on", Event.NEXT),
+        ("nxt", Event.NEXT), ("stpo", Event.STOP), ("hw many lft", Event.HOW_MANY_LEFT),
+        ("too hrd", Event.TOO_HARD), ("skp", Event.SKIP),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("intent", ["nlu_fallback", "goodbye"])
@@ -466,6 +480,7 @@ def test_words_are_certain_whatever_the_classifier_thinks(
     ("text", "said"),
     [
         ("I did 8", Said(Event.COUNT, 8)), ("i've done twelve so far", Said(Event.COUNT, 12)),
+        ("10 done, 10 to go right", Said(Event.COUNT, 10)),
         ("8 done", Said(Event.COUNT, 8)), ("did twenty-two of them", Said(Event.COUNT, 22)),
         ("14 reps", Said(Event.COUNT, 14)), ("I think I did about 9", Said(Event.COUNT, 9)),
         ("5 more", Said(Event.COUNT_MORE, 5)), ("did another five more",
@@ -633,3 +648,25 @@ def test_one_yes_or_not_sure_leaves_the_balls_out(name: str, answer: str) -> Non
 def test_ball_questions_name_every_reason(word: str) -> None:
     asked = " ".join(responses()[f"utter_ask_{name}"][0]["text"] for name in ball_questions())
     assert word in asked.lower()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I need to go slower", "I have to go to the hospital", "should I stop here?",
+     "my back is having a day", "I need to go back", "my friend told me about you"],
+)  # fmt: skip
+def test_what_only_looks_like_leaving_or_another_person_is_neither(text: str) -> None:
+    said = read_event(_at(1), text, "nlu_fallback", 0.9)
+    assert said is None or said.event not in (Event.PAUSE, Event.FINISH, Event.OTHER_PERSON)
+
+
+def test_another_person_never_goes_on_with_the_answers_of_the_first() -> None:
+    turn = advance(_at(1), Event.OTHER_PERSON, CLEAR)
+    assert turn.session.paused
+    assert turn.say == (Say.OTHER_PERSON,)
+    assert advance(turn.session, Event.RESUME, CLEAR).session.step == 1
+
+
+@pytest.mark.parametrize("text", ["I don't want to do the ball ones", "skip the ball stuff"])
+def test_who_does_not_want_the_balls_goes_on_without_them(text: str) -> None:
+    assert exercises_without_ball(text) == ("iliacus_release", "psoas_release")

@@ -22,6 +22,7 @@ from bot.store.database import downgrade, is_current, migrate, session
 from bot.store.erasure import ERASED, delete_patient
 from bot.store.handoffs import record_hand_off
 from bot.store.inbox import follow_up
+from bot.store.links import Claim, claim, join, new_code
 from bot.store.models import (
     Base,
     BookingRequest,
@@ -253,6 +254,10 @@ def _fill(sender: str) -> None:
     (agreed,) = agreed_plans(sender)
     assert put_out(agreed, NOON, NOON + timedelta(days=2), None)
     assert proven(sender, "BBBBBB", "+15125550111") is None, "a wrong try is counted"
+    code = new_code(sender, NOON)
+    assert code
+    assert claim(f"sms-of-{sender}", code, NOON) is Claim.MATCHED
+    assert join(f"sms-of-{sender}", "sms", NOON)
     with session() as opened:
         opened.add(Conversation(sender_id=sender, state="[]"))
         opened.flush()
@@ -279,6 +284,7 @@ def test_export_holds_everything_of_one_patient(store: Path) -> None:
         ("clinic_hand_off", "pending"), ("clinic_request", "pending"), ("reminder", "pending"),
     }  # fmt: skip
     assert [m["body"] for m in exported["web_messages"]] == ["hello there"]
+    assert [c["channel"] for c in exported["joined_channels"]] == ["sms"]
 
 
 def test_deletion_removes_all_of_one_patient_and_nothing_of_another(store: Path) -> None:

@@ -101,7 +101,7 @@ def _long_bridge_2() -> Scene:
         Line(((202, 151), (218, 151)), 3, Tone.MOVE),
         Line(((210, 151), (210, 169)), 3, Tone.MOVE),
         Line(((202, 169), (218, 169)), 3, Tone.MOVE),
-        Label("6 in", (186, 122), 15, Tone.MOVE),
+        Label("6 in", (210, 187), 15, Tone.MOVE),
     )
 
 
@@ -119,9 +119,9 @@ def _long_bridge_4() -> Scene:
         *_heels_dug_in(),
         *_push(),
         *_pelvis_stays_down(),
-        *arrow(*arc((42, 38), 22, -60, 220)),
-        Label("20x", (42, 38), 16, Tone.MOVE),
-        Label("hold 5 s each", (132, 38), 18, Tone.MOVE),
+        *arrow(*arc((40, 38), 24, -60, 220)),
+        Label("20x", (40, 38), 15, Tone.MOVE),
+        Label("hold 5 s each", (146, 38), 18, Tone.MOVE),
     )
 
 
@@ -231,18 +231,18 @@ def _pointer(text: str, at: Point, line: Points, tone: Tone) -> Scene:
 def _ball_map_iliacus() -> Scene:
     return (
         *_map((-19, 72), 7),
-        *_pointer("ball", (88, 72), ((106, 72), (142, 72)), Tone.BALL),
-        *_pointer("hip bone", (262, 72), ((230, 72), (212, 70)), Tone.FAR),
-        *_pointer("belly button", (270, 40), ((224, 41), (178, 44)), Tone.BODY),
+        *_pointer("ball", (84, 72), ((108, 72), (142, 72)), Tone.BALL),
+        *_pointer("hip bone", (262, 72), ((222, 72), (212, 71)), Tone.FAR),
+        *_pointer("belly button", (270, 40), ((216, 41), (179, 43)), Tone.BODY),
     )
 
 
 def _ball_map_psoas() -> Scene:
     return (
         *_map((-19, 44), 10),
-        *_pointer("soft ball", (82, 44), ((116, 44), (138, 44)), Tone.BALL),
-        *_pointer("hip bone", (262, 72), ((230, 72), (212, 70)), Tone.FAR),
-        *_pointer("belly button", (270, 40), ((224, 41), (178, 44)), Tone.BODY),
+        *_pointer("soft ball", (78, 44), ((120, 44), (138, 44)), Tone.BALL),
+        *_pointer("hip bone", (262, 72), ((222, 72), (212, 71)), Tone.FAR),
+        *_pointer("belly button", (270, 40), ((216, 41), (179, 43)), Tone.BODY),
     )
 
 
@@ -280,7 +280,7 @@ def _psoas_release_2() -> Scene:
 def _psoas_release_3() -> Scene:
     return (
         *_face_down(_belly_ball(), _leg_bending()),
-        Label("heel to bottom and back", (126, 62), 18, Tone.MOVE),
+        Label("heel to bottom and back", (138, 62), 17, Tone.MOVE),
     )
 
 

@@ -95,6 +95,7 @@ def test_from_when_and_time_zone() -> None:
     assert wish.time_zone == "America/New_York"
     assert (wish.days, wish.at) == (WORK, time(19))
     assert read_wish("every day at 9 am, starting tomorrow", NOW).starts_on == date(2026, 3, 5)
+    assert read_wish("from december 1", NOW) == Wish(starts_on=date(2026, 12, 1))
 
 
 def test_a_day_that_is_over_or_does_not_exist_is_refused() -> None:
