@@ -18,6 +18,7 @@ from sqlalchemy import and_, delete, func, or_, select, update
 
 from bot.settings import secret
 from bot.store import audit
+from bot.store.console_models import FollowUp
 from bot.store.crypto import KEY_VARIABLE
 from bot.store.database import session
 from bot.store.models import (
@@ -205,6 +206,8 @@ def join(sender_id: str, channel: str, now: datetime) -> bool:
             opened.execute(
                 update(table).where(table.sender_id == sender_id).values(sender_id=patient_id)
             )
+        # Staff look once more at what the sender brings along: never once too little.
+        opened.execute(delete(FollowUp).where(FollowUp.sender_id == sender_id))
         opened.add(
             PatientLink(sender_id=sender_id, patient_id=patient_id, channel=channel, linked_at=now)
         )

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot.console.alarms import alarms
-from bot.store import console_users, inbox, opt_outs, people, visits
+from bot.store import console_users, inbox, links, opt_outs, people, visits
 from bot.store.database import downgrade, is_current, migrate
 from bot.store.models import utc_now
+from bot.store.records import record_urgency
 from tests.booking.databases import database, postgres
 from tests.console.made_up import ANA, GRACE, LEE, MARIA, SAM, VISITOR, fill
 
@@ -39,6 +40,19 @@ def test_lists_are_the_same_on_both(database: str) -> None:
     assert inbox.is_known(VISITOR)
     assert not inbox.is_known("web-nobody")
     assert opt_outs.in_use() in (True, False)
+
+
+def test_signs_of_a_joined_phone_are_looked_at_again(database: str) -> None:
+    now = utc_now()
+    record_urgency("sms-1", "raised", "er_now", "infection")
+    record_urgency("sms-1", "seen", "er_now", "infection")
+    inbox.follow_up("rosa", "sms-1", utc_now())
+    code = links.new_code("web-1", now)
+    assert code
+    links.claim("sms-1", code, now)
+    assert links.join("sms-1", "sms", now)
+    (one,) = alarms(inbox.raised_since(now - timedelta(days=1)), inbox.followed_up())
+    assert (one.sender_id, one.released) == ("web-1", "seen")
 
 
 def test_request_is_marked_by_one_of_many_who_press_at_once(database: str) -> None:
