@@ -174,8 +174,7 @@ class ChatSockets:
         if page is None:
             return _error("session", "utter_web_session")
         if self._flood.wait(sid):
-            self._pages.pop(sid, None)
-            await self._server.disconnect(sid)
+            await self._cut_off(sid)
             return _error("rate", "utter_web_too_fast", 10.0)
         handle = self._handlers.get(event) if isinstance(event, str) else None
         if handle is None:
@@ -186,6 +185,14 @@ class ChatSockets:
             # Never with the error's own text: it may quote the patient.
             logger.error("An event of the chat failed: %s", type(error).__name__)
             return _error("invalid", "utter_web_invalid")
+
+    async def _cut_off(self, sid: str) -> None:
+        """Says goodbye to a page and closes its connection, so that no more is read from it."""
+        self._pages.pop(sid, None)
+        connection = self._server.manager.eio_sid_from_sid(sid, "/")
+        await self._server.disconnect(sid)
+        if connection is not None:
+            self._server.start_background_task(self._server.eio.disconnect, connection)
 
     async def _say(self, page: Page, data: Any) -> Ack:
         wait = self._limits.message_wait(page.visitor, page.address)
