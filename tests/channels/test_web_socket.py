@@ -210,6 +210,21 @@ async def test_nobody_waits_for_another_visitors_answer(shared: Site, opened: Op
     await ana.until(lambda: ana.texts[-1] == "bot: You said: hold others")
 
 
+async def test_an_emergency_does_not_wait_behind_a_slow_message(
+    shared: Site, opened: Opener
+) -> None:
+    tab = await opened(shared)
+    await tab.say("hold slowly")
+    await tab.say("I peed myself and I can't feel it when I wipe")
+    await tab.until(lambda: any(m["custom"] for m in tab.shown))
+    assert "emergency room" in tab.shown[-1]["text"]
+    assert shared.heard(tab.sender) == ["hold slowly"], "the engine is still at the first"
+    shared.release("slowly")
+    await tab.settled()
+    assert "bot: You said: hold slowly" in tab.texts
+    assert sum("emergency room" in text for text in tab.texts) == 1, "and it is said once"
+
+
 async def test_an_emergency_arrives_without_engine_and_database(own: Site, opened: Opener) -> None:
     tab = await opened(own)
     await tab.ask("before")

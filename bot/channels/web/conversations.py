@@ -28,6 +28,8 @@ CHANNEL = "web"
 MOST_PENDING = 20
 """Messages of one visitor that may wait for their turn."""
 MOST_VISITORS = 10_000
+HURRY_SECONDS = 1.0
+"""How long an emergency waits behind another message of the same visitor."""
 FORGET_OWED = timedelta(minutes=10)
 """A message that a crash left without an answer is answered within this time, or not any more."""
 FARTHEST = 1_000
@@ -54,6 +56,7 @@ class Visitor:
         self.working: asyncio.Task[None] | None = None
         self.unsaved: list[Bubble] = []
         self.answered: list[int] = []
+        self.hurried: dict[int, list[Reply]] = {}
         self.taken: OrderedDict[str, asyncio.Future[int]] = OrderedDict()
         self.active_at = time.monotonic()
 
@@ -156,8 +159,20 @@ class Conversations:
 
     def _enqueue(self, visitor: Visitor, own: Bubble) -> None:
         visitor.queue.append(own)
+        if len(visitor.queue) > 1:
+            self._start(self._hurry(visitor, own))
         if visitor.working is None or visitor.working.done():
             visitor.working = self._start(self._work(visitor))
+
+    async def _hurry(self, visitor: Visitor, own: Bubble) -> None:
+        """Says an emergency instruction at once where the message waits behind a slow one."""
+        replies = self._gateway.instruction(own.text, CHANNEL)
+        if not replies:
+            return
+        await asyncio.sleep(HURRY_SECONDS)
+        if own in visitor.queue:
+            visitor.hurried[own.seq] = replies
+            await self._deliver(visitor, replies)
 
     async def _work(self, visitor: Visitor) -> None:
         """Answers a visitor's messages, one after the other."""
@@ -167,7 +182,9 @@ class Conversations:
                 async with visitor.turn:
                     await self._show(visitor.id, "typing", {"on": True})
                     replies = await self._gateway.reply(visitor.id, own.text, CHANNEL)
-                    await self._deliver(visitor, replies, answered=(own.seq,))
+                    said = visitor.hurried.pop(own.seq, [])
+                    new = [reply for reply in replies if reply not in said]
+                    await self._deliver(visitor, new, answered=(own.seq,))
             finally:
                 visitor.queue.popleft()
                 await self._show(visitor.id, "typing", {"on": False})
