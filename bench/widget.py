@@ -37,6 +37,18 @@ QUESTIONS = (
     "can i still lift things?",
     "where are you located?",
 )
+# Notes when the first answer came in, to tell the widget's own share from the server's.
+LISTEN = """
+const Plain = WebSocket;
+globalThis.WebSocket = class extends Plain {
+  constructor(...all) {
+    super(...all);
+    this.addEventListener("message", ({data}) => {
+      if (String(data).includes('"from":"bot"')) globalThis.received ??= performance.now();
+    });
+  }
+};
+"""
 # Puts a text in, clicks, and waits for the frame after the first new bubble of the bot.
 MEASURE = """async (text) => {
   const root = document.querySelector("backcoach-chat").shadowRoot;
@@ -54,9 +66,11 @@ MEASURE = """async (text) => {
     });
     watch.observe(log, {childList: true, subtree: true});
   });
+  globalThis.received = undefined;
   const from = performance.now();
   root.querySelector(".send").click();
-  return (await shown) - from;
+  const painted = await shown;
+  return {all: painted - from, widget: painted - (globalThis.received ?? from)};
 }"""
 
 
@@ -66,13 +80,13 @@ def percentile(times: Sequence[float], share: float) -> float:
     return ordered[max(0, -(-int(share * 100) * len(ordered) // 100) - 1)]
 
 
-def measure(page: Page, messages: int) -> list[float]:
-    """Sends messages and returns the milliseconds of each."""
+def measure(page: Page, messages: int) -> list[dict[str, float]]:
+    """Sends messages; of each, the milliseconds in all and those after the answer came in."""
     page.locator("backcoach-chat .launcher").click()
     page.locator("backcoach-chat .turn.bot").first.wait_for()
     times = []
     for number in range(WARM_UP + messages):
-        times.append(float(page.evaluate(MEASURE, QUESTIONS[number % len(QUESTIONS)])))
+        times.append(page.evaluate(MEASURE, QUESTIONS[number % len(QUESTIONS)]))
         # People read before they write again: nothing is still on its way.
         page.wait_for_function(
             "!document.querySelector('backcoach-chat').shadowRoot.querySelector('.dots')"
@@ -80,7 +94,7 @@ def measure(page: Page, messages: int) -> list[float]:
     return times[WARM_UP:]
 
 
-def run(messages: int) -> list[float]:
+def run(messages: int) -> list[dict[str, float]]:
     """Starts everything, measures, and stops everything."""
     os.environ.update(ENVIRONMENT)
     with TemporaryDirectory(prefix="backcoach-bench-") as folder, sync_playwright() as playwright:
@@ -91,6 +105,7 @@ def run(messages: int) -> list[float]:
                 executable_path=shutil.which("chromium") or CHROMIUM, args=ARGUMENTS
             )
             page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.add_init_script(LISTEN)
             page.goto(f"{product.url}/")
             times = measure(page, messages)
             browser.close()
@@ -105,14 +120,20 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=100)
     times = run(parser.parse_args().messages)
     table = Table(title="Click on send to answer painted", title_justify="left")
-    for name in ("messages", "p50 ms", "p90 ms", "p95 ms", "p99 ms", "worst ms", "required p95"):
+    table.add_column(f"{len(times)} messages")
+    for name in ("p50 ms", "p90 ms", "p95 ms", "p99 ms", "worst ms", "required p95"):
         table.add_column(name, justify="right")
-    shares = (f"{percentile(times, share):.0f}" for share in (0.5, 0.9, 0.95, 0.99, 1.0))
-    table.add_row(str(len(times)), *shares, f"{REQUIRED_P95_MS}")
+    whole = [time["all"] for time in times]
+    for name, part, required in (
+        ("click to painted answer", whole, str(REQUIRED_P95_MS)),
+        ("answer received to painted", [time["widget"] for time in times], ""),
+    ):
+        shares = (f"{percentile(part, share):.0f}" for share in (0.5, 0.9, 0.95, 0.99, 1.0))
+        table.add_row(name, *shares, required)
     Console().print(table)
     load = os.getloadavg()[0]
     print(f"Load of the machine: {load:.1f} on {os.cpu_count()} cores.")
-    sys.exit(percentile(times, 0.95) > REQUIRED_P95_MS)
+    sys.exit(percentile(whole, 0.95) > REQUIRED_P95_MS)
 
 
 if __name__ == "__main__":

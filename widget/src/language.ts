@@ -23,7 +23,7 @@ const en = {
   waiting: "Not sent yet",
   failed: "Not sent",
   newer: "Go to the newest message",
-  automated: "Automated assistant. In an emergency call 911.",
+  automated: "AI assistant. Emergency? Call 911.",
   disclosure:
     "This is an automated assistant. It is not a therapist and cannot diagnose. Nobody may be watching this chat.",
   emergency: "Emergency",
@@ -86,7 +86,7 @@ const es: Words = {
   waiting: "Aún no enviado",
   failed: "No enviado",
   newer: "Ir al mensaje más reciente",
-  automated: "Asistente automático. En una emergencia, llame al 911.",
+  automated: "Asistente de IA. ¿Emergencia? Llame al 911.",
   disclosure:
     "Este es un asistente automático. No es un terapeuta y no puede diagnosticar. Es posible que nadie esté viendo este chat.",
   emergency: "Emergencia",
