@@ -101,7 +101,11 @@ class Tab:
         self._client: Any = None
 
     async def open(
-        self, origin: str | None = None, transport: str = "websocket", address: str | None = None
+        self,
+        origin: str | None = None,
+        transport: str = "websocket",
+        address: str | None = None,
+        claims: Any = None,
     ) -> None:
         """Connects and waits until the server has said who this is, or refused.
 
@@ -109,6 +113,7 @@ class Tab:
             origin: The website that the page is of.
             transport: ``websocket`` or ``polling``.
             address: What a proxy in between would say of the visitor's address.
+            claims: What it says it has shown; by default the truth.
         """
         self.session = None
         self.address = address or self.address
@@ -119,7 +124,7 @@ class Tab:
         await self._client.connect(
             self.url,
             headers={name: value for name, value in headers.items() if value},
-            auth={"token": self.token, "last": self.last, "channel_version": 1},
+            auth={"token": self.token, "last": claims or self.last, "channel_version": 1},
             socketio_path="/chat/socket.io",
             transports=[transport],
             wait_timeout=SECONDS,
@@ -175,6 +180,13 @@ class Tab:
         assert ack["ok"], ack
         await self.until(lambda: any(self._answers(m, ack["seq"]) for m in self.shown))
         return next(m for m in self.shown if self._answers(m, ack["seq"]))
+
+    async def settled(self) -> None:
+        """Waits until the bot has said all that it has to say to what was sent."""
+        await self.until(lambda: self.events_named("typing").count({"on": False}) == self._turns())
+
+    def _turns(self) -> int:
+        return len({data["id"] for data in self.events_named("message") if data["from"] == "me"})
 
     @staticmethod
     def _answers(message: dict[str, Any], seq: int) -> bool:

@@ -81,6 +81,7 @@ async def test_a_message_is_echoed_and_answered(
     tab = await opened(shared, transport=transport)
     assert await tab.say("is walking good?", "my-1") == {"ok": True, "seq": 2}
     await tab.until(lambda: len(tab.shown) == 3)
+    await tab.settled()
     assert [(m["seq"], m["from"], m["id"]) for m in tab.shown[1:]] == [
         (2, "me", "my-1"), (3, "bot", None),
     ]  # fmt: skip

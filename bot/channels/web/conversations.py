@@ -167,10 +167,10 @@ class Conversations:
                 async with visitor.turn:
                     await self._show(visitor.id, "typing", {"on": True})
                     replies = await self._gateway.reply(visitor.id, own.text, CHANNEL)
-                    await self._show(visitor.id, "typing", {"on": False})
                     await self._deliver(visitor, replies, answered=(own.seq,))
             finally:
                 visitor.queue.popleft()
+                await self._show(visitor.id, "typing", {"on": False})
 
     async def _deliver(
         self, visitor: Visitor, replies: list[Reply], answered: tuple[int, ...] = ()

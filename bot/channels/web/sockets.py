@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import math
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,7 @@ IDLE_SECONDS = 60.0
 FORGET_WORDS = "Delete my data"
 
 Ack = dict[str, Any]
+Handler = Callable[..., Awaitable[Any]]
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,20 @@ class Limits:
         return self.visitor.wait(visitor) or self.address.wait(address)
 
 
+class _Events(socketio.AsyncNamespace):
+    """Passes on what happens, whatever an event calls itself: also ``*`` and ``connect``."""
+
+    def __init__(self, connect: Handler, disconnect: Handler, event: Handler) -> None:
+        super().__init__("/")
+        self._handlers = {"connect": connect, "disconnect": disconnect}
+        self._event = event
+
+    async def trigger_event(self, event: Any, *args: Any) -> Any:
+        """Calls the handler; a page's own data stands after the page's id, never in its place."""
+        handler = self._handlers.get(event) if isinstance(event, str) else None
+        return await (handler(*args) if handler else self._event(event, *args))
+
+
 class ChatSockets:
     """The Socket.IO server of the website's chat.
 
@@ -99,9 +115,7 @@ class ChatSockets:
         self._flood = RateLimit(FLOOD_EVENTS, 10.0)
         self.conversations = Conversations(gateway, self._show)
         self._server.attach(app, PATH)
-        self._server.on("connect", self._connect)
-        self._server.on("disconnect", self._disconnect)
-        self._server.on("*", self._event)
+        self._server.register_namespace(_Events(self._connect, self._disconnect, self._event))
         self._handlers = {
             "say": self._say,
             "seen": self._seen,
@@ -117,7 +131,7 @@ class ChatSockets:
 
     # --- connecting ---
 
-    async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+    async def _connect(self, sid: str, environ: Any = None, auth: Any = None, *_more: Any) -> None:
         request = environ.get("sanic.request") if isinstance(environ, dict) else None
         if not isinstance(request, Request):
             return  # a page's own event of this name
@@ -149,7 +163,7 @@ class ChatSockets:
         }
         await self._server.emit("session", session, to=sid)
 
-    async def _disconnect(self, sid: str, _reason: Any = None) -> None:
+    async def _disconnect(self, sid: str, *_reason: Any) -> None:
         self._pages.pop(sid, None)
 
     # --- events of a page ---
@@ -160,8 +174,7 @@ class ChatSockets:
         if page is None:
             return _error("session", "utter_web_session")
         if self._flood.wait(sid):
-            self._pages.pop(sid, None)
-            await self._server.disconnect(sid)
+            await self._cut_off(sid)
             return _error("rate", "utter_web_too_fast", 10.0)
         handle = self._handlers.get(event) if isinstance(event, str) else None
         if handle is None:
@@ -172,6 +185,14 @@ class ChatSockets:
             # Never with the error's own text: it may quote the patient.
             logger.error("An event of the chat failed: %s", type(error).__name__)
             return _error("invalid", "utter_web_invalid")
+
+    async def _cut_off(self, sid: str) -> None:
+        """Says goodbye to a page and closes its connection, so that no more is read from it."""
+        self._pages.pop(sid, None)
+        connection = self._server.manager.eio_sid_from_sid(sid, "/")
+        await self._server.disconnect(sid)
+        if connection is not None:
+            self._server.start_background_task(self._server.eio.disconnect, connection)
 
     async def _say(self, page: Page, data: Any) -> Ack:
         wait = self._limits.message_wait(page.visitor, page.address)
