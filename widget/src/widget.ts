@@ -261,9 +261,8 @@ export class BackCoachChat extends LitElement {
 
   private get clinic(): Clinic | null {
     if (this.chat.clinic) return this.chat.clinic;
-    const kept = this.chat.session.tab.get("clinic");
-    if (kept) return JSON.parse(kept) as Clinic;
-    return this.phone ? { name: "", phone: this.phone, phone_e164: this.phone } : null;
+    const phone = this.chat.session.tab.get("phone") ?? this.phone;
+    return phone ? { name: "", phone, phone_e164: phone } : null;
   }
 
   private get spoken(): Language {

@@ -104,7 +104,7 @@ export class ExerciseStep extends LitElement {
     const left = remaining(state.timer, now);
     const does = { ready: words.start, running: words.pause, paused: words.resume, over: words.again };
     return html`
-      <div class="timer">
+      <div class="timer" aria-live="off">
         <div class="clock" role="timer" aria-label=${words.timeLeft}>${clock(left)}</div>
         <button type="button" class="solid" @click=${() => this.change(toggled(state, Date.now()))}
           >${does[phase(state.timer, now)]}</button>
@@ -124,7 +124,7 @@ export class ExerciseStep extends LitElement {
       this.said = next.count === goal(card) ? words.allDone : filled(words.ofMany, { n: next.count, all });
     };
     return html`
-      <div class="counter" role="group" aria-label=${words.count}>
+      <div class="counter" role="group" aria-live="off" aria-label=${words.count}>
         <button type="button" class="icon" aria-label=${words.oneLess} ?disabled=${state.count === 0}
           @click=${add(-1)}>${minusIcon}</button>
         <span class="count">${filled(words.ofMany, { n: state.count, all })}</span>
