@@ -15,6 +15,9 @@ from tests.live import Product
 
 pytestmark = [pytest.mark.trained, pytest.mark.live]
 
+# The eight safety questions, then the pain before.
+CALM_ANSWERS = ("no",) * 6 + ("Neither", "yes", "4")
+
 Opener = Callable[..., Awaitable[Tab]]
 
 
@@ -39,17 +42,17 @@ async def test_an_exercise_with_a_question_a_reload_and_an_emergency(opened: Ope
     reply = await tab.ask("is walking good for my back?")
     assert "Sources:" in reply["text"]
     await tab.ask("let's do the long bridge")
-    for _ in range(20):
+    for answer in CALM_ANSWERS:
         await tab.settled()
-        newest = tab.shown[-1]
-        if newest["custom"]:
-            break
-        await tab.ask("No" if "No" in newest["buttons"] else "3")
-    card = newest["custom"]
+        await tab.ask(answer)
+    await tab.settled()
+    card = tab.shown[-1]["custom"]
+    assert card, tab.texts
     assert (card["type"], card["exercise"], card["step"]) == ("exercise_step", "long_bridge", 1)
     again = await opened(tab.token)
     assert again.shown == tab.shown, "a reload in the middle"
-    reply = await again.ask("btw I peed myself during that last one")
+    reply = await again.ask("I cannot feel it when I wipe and I peed myself")
+    assert reply["custom"], str(again.texts[-4:])
     assert (reply["custom"]["type"], reply["custom"]["level"]) == ("alert", "er_now")
     await again.settled()
     await again.send("restart", {})
@@ -71,12 +74,12 @@ async def test_a_new_start_leaves_the_booking_that_was_begun(opened: Opener) -> 
 
 async def test_my_data_is_deleted_after_i_confirm_it(opened: Opener) -> None:
     tab = await opened()
-    await tab.ask("my old back hurts since monday")
+    await tab.ask("is walking good for me on mondays?")
     await tab.settled()
     await tab.send("forget", {})
-    await tab.until(lambda: tab.shown[-1]["from"] == "bot" and "Yes" in str(tab.shown[-1]))
+    await tab.until(lambda: tab.shown[-1]["from"] == "bot" and "delete" in tab.texts[-1])
     await tab.settled()
-    await tab.say(next(title for title in tab.shown[-1]["buttons"] if "Yes" in title))
+    await tab.say("Yes, delete everything")
     await tab.until(lambda: (tab.shown[-1]["custom"] or {}).get("type") == "forget")
     again = await opened(tab.token)
     assert again.session
