@@ -21,7 +21,7 @@ export class Chat {
   clinic: Clinic | null = null;
   /** A sentence of the server about the last message, such as that it was one too many. */
   notice = "";
-  /** The newest alert, to be announced where the panel is closed. */
+  /** An alert that has not been on the screen: it is announced where the window is closed. */
   alarm = "";
   readonly session = new Session();
   private conversation = new Conversation();

@@ -71,7 +71,10 @@ export class BackCoachChat extends LitElement {
   }
 
   override willUpdate(): void {
-    if (this.isOpen) this.chat.read();
+    if (!this.isOpen) return;
+    this.chat.read();
+    if (this.chat.alarm && this.page !== "chat") this.turn("chat");
+    this.chat.alarm = "";
   }
 
   override updated(): void {
@@ -198,7 +201,6 @@ export class BackCoachChat extends LitElement {
     else panel.setAttribute("open", "");
     if (why === "tap") this.chat.session.tab.set(KEPT_OPEN, "yes");
     this.isOpen = true;
-    this.chat.alarm = "";
     void this.chat.start();
     void this.updateComplete.then(() => {
       this.view.toEnd();

@@ -109,7 +109,7 @@ export class ExerciseStep extends LitElement {
         <button type="button" class="solid" @click=${() => this.change(toggled(state, Date.now()))}
           >${does[phase(state.timer, now)]}</button>
         <button type="button" class="icon" aria-pressed=${this.sound ? "true" : "false"}
-          aria-label=${words.soundOn} title=${this.sound ? words.soundOff : words.soundOn}
+          aria-label=${words.sound} title=${words.sound}
           @click=${this.toggleSound}>${this.sound ? soundOnIcon : soundOffIcon}</button>
         <progress max=${state.timer.total} value=${state.timer.total - left} aria-hidden="true"></progress>
       </div>`;
