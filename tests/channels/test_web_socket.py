@@ -328,3 +328,16 @@ async def test_what_waited_is_said_once_when_a_page_opens(shared: Site, opened: 
     again = await opened(shared, tab.token)
     await again.ask("hello")
     assert again.texts.count("bot: Your exercise reminder") == 1
+
+
+async def test_a_page_that_saw_more_than_was_stored_misses_nothing_new(
+    shared: Site, opened: Opener
+) -> None:
+    """Bubbles were shown, then the server went down before it could store them."""
+    tab = await opened(shared)
+    await tab.ask("one")
+    behind = await opened(shared, tab.token, last=2)
+    ahead = await opened(shared, tab.token, last=9)
+    await behind.ask("two")
+    await ahead.until(lambda: ahead.texts[-2:] == ["me: two", "bot: You said: two"])
+    assert _numbers(ahead) == [10, 11]

@@ -54,6 +54,7 @@ class Visitor:
         self.delivery = asyncio.Lock()
         self.queue: deque[Bubble] = deque()
         self.working: asyncio.Task[None] | None = None
+        self.saving: asyncio.Task[None] | None = None
         self.unsaved: list[Bubble] = []
         self.answered: list[int] = []
         self.hurried: dict[int, list[Reply]] = {}
@@ -107,8 +108,12 @@ class Conversations:
         visitor = self.visitor(sender_id)
         async with visitor.delivery:
             await self._learn_seq(visitor, last)
-            missed = await self._missed(visitor, last)
             fresh = not visitor.seq
+            if visitor.seq and last > visitor.seq:
+                # It was shown bubbles that could not be stored before the server restarted: new
+                # ones must not bear their numbers.
+                visitor.seq = min(last, visitor.seq + FARTHEST)
+            missed = await self._missed(visitor, last)
             if fresh:
                 greeting = await self._gateway.welcome(sender_id, CHANNEL)
                 missed = self._numbered(visitor, greeting)
@@ -148,7 +153,7 @@ class Conversations:
             except UnavailableError:
                 taken = web_messages.Taken(own.seq, new=True, owed=True)
                 visitor.unsaved.append(own)
-                self._start(self._save_later(visitor))
+                self._retry(visitor)
             if taken.new:
                 own = replace(own, seq=taken.seq)
                 visitor.seq = own.seq
@@ -182,8 +187,8 @@ class Conversations:
                 async with visitor.turn:
                     await self._show(visitor.id, "typing", {"on": True})
                     replies = await self._gateway.reply(visitor.id, own.text, CHANNEL)
-                    said = visitor.hurried.pop(own.seq, [])
-                    new = [reply for reply in replies if reply not in said]
+                    said = [reply["text"] for reply in visitor.hurried.pop(own.seq, [])]
+                    new = [reply for reply in replies if reply["text"] not in said]
                     await self._deliver(visitor, new, answered=(own.seq,))
             finally:
                 visitor.queue.popleft()
@@ -230,7 +235,7 @@ class Conversations:
         except UnavailableError:
             visitor.seq = last
         else:
-            visitor.seq = max(stored, min(last, stored + FARTHEST) if stored else 0)
+            visitor.seq = stored
 
     async def _missed(self, visitor: Visitor, last: int) -> list[Bubble]:
         try:
@@ -247,7 +252,11 @@ class Conversations:
         try:
             await self._flush(visitor)
         except UnavailableError:
-            self._start(self._save_later(visitor))
+            self._retry(visitor)
+
+    def _retry(self, visitor: Visitor) -> None:
+        if visitor.saving is None or visitor.saving.done():
+            visitor.saving = self._start(self._save_later(visitor))
 
     async def _flush(self, visitor: Visitor) -> None:
         bubbles, answered = list(visitor.unsaved), list(visitor.answered)
