@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 from rich.console import Console
 from rich.table import Table
 
@@ -88,9 +88,7 @@ def measure(page: Page, messages: int) -> list[dict[str, float]]:
     for number in range(WARM_UP + messages):
         times.append(page.evaluate(MEASURE, QUESTIONS[number % len(QUESTIONS)]))
         # People read before they write again: nothing is still on its way.
-        page.wait_for_function(
-            "!document.querySelector('backcoach-chat').shadowRoot.querySelector('.dots')"
-        )
+        expect(page.locator("backcoach-chat .dots")).to_have_count(0)
     return times[WARM_UP:]
 
 
