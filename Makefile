@@ -4,7 +4,7 @@ PY := .venv/bin/python
 BOT := .venv/bin/bot
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run setup train test unit lint lock env dev-env widget bench-safety bench-nlu bench-widget bench-web
+.PHONY: guide-pictures help run setup train test unit lint lock env dev-env widget bench-safety bench-nlu bench-widget bench-web
 
 help:        ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ test: dev-env lint  ## everything: lint, unit tests, training, whole dialogues
 lock:        ## write the locked requirements anew
 	@uv pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements/runtime.in -o requirements/runtime.txt
 	@uv pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements/dev.in -o requirements/dev.txt
+
+guide-pictures: dev-env  ## take the pictures of docs/clinic-guide.md anew (needs Chromium)
+	@$(PY) -W ignore -m tests.console.pictures docs/images
 
 bench-safety: dev-env  ## danger signs: sensitivity, false alarms, learning curve, speed
 	@$(PY) -W ignore -m bench.safety

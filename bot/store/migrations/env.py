@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from bot.store import console_models  # noqa: F401  its tables belong to the metadata
 from bot.store.database import engine
 from bot.store.models import Base
 
