@@ -90,6 +90,17 @@ class Gateway:
         )
         return replies
 
+    def instruction(self, text: str, channel: str) -> list[Reply]:
+        """Returns the emergency instruction for a message, without the engine; never raises.
+
+        For a channel where the message still waits for its turn; nothing where the rules hear no
+        sign.
+        """
+        screening = _screen(text)
+        if screening.level < Urgency.PHYSICIAN_SOON:
+            return []
+        return [_urgent(screening.level, screening.pathology, channel, text)]
+
     async def welcome(self, sender_id: str, channel: str) -> list[Reply]:
         """Greets a patient who opens the chat, and says what waited for them; never raises."""
         greeting = as_reply(plain_response("utter_greet", channel))

@@ -70,6 +70,11 @@ class Limits:
         forwarded = request.headers.get("x-forwarded-for", "")
         return client_address(request.ip or "", forwarded, self.trusted)
 
+    def session_wait(self, address: str, new: bool) -> float:
+        """Takes one opening of a chat, a new one or a known one, or returns the seconds to wait."""
+        wait = self.connections.wait(address)
+        return wait or (self.sessions.wait(address) if new else 0.0)
+
     def message_wait(self, visitor: str, address: str) -> float:
         """Takes one message, or returns the seconds to wait."""
         return self.visitor.wait(visitor) or self.address.wait(address)
@@ -138,9 +143,7 @@ class ChatSockets:
         hello = read_hello(auth)
         address = self._limits.address_of(request)
         known = tokens.visitor(hello.token) if hello.token else None
-        wait = self._limits.connections.wait(address)
-        if not wait and known is None:
-            wait = self._limits.sessions.wait(address)
+        wait = self._limits.session_wait(address, new=known is None)
         if wait:
             await self._server.emit(
                 "refused", _error("rate", "utter_web_too_many_chats", wait), to=sid
