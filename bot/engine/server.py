@@ -18,6 +18,7 @@ from bot.channels.waiting import waiting_replies  # noqa: E402
 from bot.channels.web.app import create_app  # noqa: E402
 from bot.engine.thread import EngineThread  # noqa: E402
 from bot.keys import refuse_wrong_keys  # noqa: E402
+from bot.safety import screen  # noqa: E402
 
 logger = logging.getLogger("backcoach.server")
 
@@ -33,6 +34,8 @@ def serve(host: str, port: int) -> None:
     engine = EngineThread()
     if not engine.load(MODEL_FILE, ROOT / "endpoints.yml"):
         logger.error("Serving without a model: run `bot train` and start again.")
+    # Its first call loads the detector's parts for seconds: not a patient's.
+    screen("hello")
     gateway = Gateway(engine.process, engine.recall, waiting_replies, engine.leave, PhoneLinks())
     app = create_app(gateway, engine)
     app.run(host=host, port=port, access_log=False, motd=False, debug=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import threading
 from collections.abc import Coroutine
@@ -94,6 +95,9 @@ class EngineThread:
             self._agent = asyncio.run_coroutine_threadsafe(loading(), self._loop).result()
         except Exception as error:
             logger.error("The model could not be loaded: %s", type(error).__name__)
+        # What is loaded stays: else every full collection walks all of it, a second for somebody.
+        gc.collect()
+        gc.freeze()
         return self.ready
 
     @property
