@@ -56,6 +56,7 @@ const en = {
   chart: "Show as a chart",
   chartFailed: "The chart could not be loaded. Try again",
   calendar: "Add it to your calendar",
+  save: "Save",
   unread: "{n} new messages",
   unreadOne: "1 new message",
 };
@@ -118,6 +119,7 @@ const es: Words = {
   chart: "Ver como gráfico",
   chartFailed: "No se pudo cargar el gráfico. Inténtelo de nuevo",
   calendar: "Agregarla a su calendario",
+  save: "Guardar",
   unread: "{n} mensajes nuevos",
   unreadOne: "1 mensaje nuevo",
 };
