@@ -14,7 +14,7 @@ from bot.console.keys import patient_link, patient_of
 from bot.console.lists import ALARMS_SHOWN, Names
 from bot.console.pages import Call, RefusedError, go, render
 from bot.console.words import local
-from bot.store import audit, inbox
+from bot.store import audit, inbox, links
 from bot.store.erasure import delete_patient
 from bot.store.models import utc_now
 from bot.store.people import SEARCHED, newest_conversations, people, search
@@ -43,7 +43,7 @@ def _patient(call: Call) -> str:
     sender_id = patient_of(call.part("link"))
     if sender_id is None or not inbox.is_known(sender_id):
         raise RefusedError(404, "There is no such patient. Their data may have been deleted.")
-    return sender_id
+    return links.patient_of(sender_id)
 
 
 def page(call: Call) -> Response:

@@ -21,6 +21,7 @@ from bot.store.models import (
     Conversation,
     HandOff,
     OutboxMessage,
+    PatientLink,
     Unanswered,
     UrgencyRecord,
     Utterance,
@@ -247,9 +248,14 @@ def assessments_of(sender_id: str) -> list[tuple[datetime, str, str | None, str]
 
 
 def transcript(sender_id: str, most: int) -> tuple[list[tuple[datetime, str, str]], int]:
-    """Returns the newest messages of a conversation, the oldest first, and how many there are."""
-    mine = Utterance.sender_id == sender_id
-    query = select(Utterance).where(mine).order_by(Utterance.id.desc()).limit(most)
+    """Returns a patient's newest messages, the oldest first, and how many there are.
+
+    Those of a channel that they joined are among them.
+    """
+    joined = select(PatientLink.sender_id).where(PatientLink.patient_id == sender_id)
+    mine = or_(Utterance.sender_id == sender_id, Utterance.sender_id.in_(joined))
+    newest = (Utterance.said_at.desc(), Utterance.id.desc())
+    query = select(Utterance).where(mine).order_by(*newest).limit(most)
     with session() as opened:
         said = [(row.said_at, row.speaker, row.text) for row in opened.execute(query).scalars()]
         total = opened.execute(select(func.count(Utterance.id)).where(mine)).scalar_one()

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.store.database import session
-from bot.store.models import Appointment, BookingRequest, Conversation
+from bot.store.models import Appointment, BookingRequest, Conversation, PatientLink
 
 SEARCHED = 5000
 _AT_ONCE = 400
@@ -96,11 +96,18 @@ def _fits(asked: str, row: Any) -> bool:
 
 
 def newest_conversations(most: int = 20) -> list[tuple[str, datetime]]:
-    """Returns the conversations that were used last, with when."""
+    """Returns the patients whose conversations were used last, with when.
+
+    A patient on two channels is one patient.
+    """
     query = (
-        select(Conversation.sender_id, Conversation.updated_at)
+        select(Conversation.sender_id, Conversation.updated_at, PatientLink.patient_id)
+        .outerjoin(PatientLink, PatientLink.sender_id == Conversation.sender_id)
         .order_by(Conversation.updated_at.desc())
         .limit(most)
     )
+    found: dict[str, datetime] = {}
     with session() as opened:
-        return [(row.sender_id, row.updated_at) for row in opened.execute(query).all()]
+        for row in opened.execute(query).all():
+            found.setdefault(row.patient_id or row.sender_id, row.updated_at)
+    return list(found.items())

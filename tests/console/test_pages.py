@@ -15,7 +15,15 @@ from bot.store import audit
 from bot.store.database import session
 from bot.store.handoffs import record_hand_off
 from bot.store.inbox import hand_offs, missed, requests
-from bot.store.models import BookingRequest, HandOff, UrgencyRecord, Utterance, utc_now
+from bot.store.models import (
+    BookingRequest,
+    Conversation,
+    HandOff,
+    PatientLink,
+    UrgencyRecord,
+    Utterance,
+    utc_now,
+)
 from bot.store.people import people, search
 from bot.store.records import export_patient, record_urgency, request_booking
 from tests.console.conftest import Browser
@@ -299,6 +307,21 @@ def test_long_conversation_is_shown_in_part_and_whole(filled: Browser) -> None:
     assert "message 14." not in page
     assert "message 15." in page
     assert "message 0." in filled.get(f"{_patient(GRACE)}?all=1").text
+
+
+def test_patient_on_two_channels_is_one_patient(filled: Browser) -> None:
+    with session() as opened:
+        opened.add(Conversation(sender_id="sms-1", state="[]"))
+        opened.flush()
+        opened.add(Utterance(sender_id="sms-1", speaker="patient", text="texting you too"))
+        opened.add(PatientLink(sender_id="sms-1", patient_id=MARIA, channel="sms"))
+    for address in (_patient(MARIA), _patient("sms-1")):
+        words = _words(filled.get(address).text)
+        assert "Maria Ortega" in words
+        assert words.index("is walking good too?") < words.index("texting you too")
+    assert filled.get("/patients").text.count("Maria Ortega") == 1
+    assert "Text message patient" not in filled.get("/patients").text
+    assert {e.patient for e in audit.entries(action="view")} == {MARIA}
 
 
 def test_every_view_of_a_patient_is_in_the_log(filled: Browser) -> None:
