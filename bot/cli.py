@@ -25,6 +25,8 @@ _COMMANDS = {
     "patient": ("bot.commands.clinic", "patient"),
     "pictures": ("bot.commands.pictures", "pictures"),
     "jobs": ("bot.commands.jobs", "jobs"),
+    "sms": ("bot.commands.sms", "sms"),
+    "sms-sandbox": ("bot.commands.sms", "sandbox"),
     "doctor": ("bot.commands.doctor", "doctor"),
 }
 

@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import logging
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -54,6 +55,11 @@ class Gateway:
         self._recall = recall
         self._waiting = waiting
         self._buttons = OfferedButtons()
+        self._under_way: Counter[str] = Counter()
+
+    def is_busy(self, apart_from: str) -> bool:
+        """Tells whether messages of other channels than one are being answered right now."""
+        return any(number for name, number in self._under_way.items() if name != apart_from)
 
     async def reply(self, sender_id: str, text: str, channel: str) -> list[Reply]:
         """Answers one message; never raises.
@@ -66,6 +72,13 @@ class Gateway:
         Returns:
             Replies with ``text``, ``buttons`` and ``custom``; at least one.
         """
+        self._under_way[channel] += 1
+        try:
+            return await self._reply(sender_id, text, channel)
+        finally:
+            self._under_way[channel] -= 1
+
+    async def _reply(self, sender_id: str, text: str, channel: str) -> list[Reply]:
         started = time.monotonic()
         choice = await self._choice(sender_id, clean(text))
         # The title of a button is the bot's own text; what it means is known.

@@ -12,6 +12,7 @@ quiet_environment()
 silence_warnings()
 
 from bot.channels.gateway import Gateway  # noqa: E402  the environment must be quiet first
+from bot.channels.sms.channel import add_sms  # noqa: E402
 from bot.channels.waiting import waiting_replies  # noqa: E402
 from bot.channels.web import create_app  # noqa: E402
 from bot.engine.thread import EngineThread  # noqa: E402
@@ -30,6 +31,7 @@ def serve(host: str, port: int) -> None:
     if not engine.load(MODEL_FILE, ROOT / "endpoints.yml"):
         logger.error("Serving without a model: run `bot train` and start again.")
     app = create_app(Gateway(engine.process, engine.recall, waiting_replies), engine)
+    add_sms(app)
     app.run(host=host, port=port, access_log=False, motd=False, debug=False)
 
 

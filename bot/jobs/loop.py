@@ -5,16 +5,24 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from collections import Counter
+from collections.abc import Callable
 from types import FrameType
 
 from bot.engine.logs import set_up_logging
-from bot.jobs import notices
+from bot.jobs import notices, texts
 from bot.jobs.reminders import run_once
 from bot.settings import quiet_environment
 
 EVERY_SECONDS = 20.0
 
 logger = logging.getLogger("backcoach.jobs")
+
+_JOBS: dict[str, Callable[[], Counter[str]]] = {
+    "reminders": run_once,
+    "appointments": notices.run_once,
+    "texts": texts.run_once,
+}
 
 
 def main() -> None:
@@ -29,7 +37,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     while not stop.is_set():
-        for job, run in (("reminders", run_once), ("appointments", notices.run_once)):
+        for job, run in _JOBS.items():
             try:
                 done = run()
             except Exception as error:

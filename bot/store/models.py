@@ -255,3 +255,7 @@ class OutboxMessage(Base):
         UniqueConstraint("reminder_id", "due_at", name="uq_outbox_reminder_due"),
         UniqueConstraint("appointment_id", "kind", "sequence", name="uq_outbox_appointment_event"),
     )
+
+
+# The tables of text messages belong to the same schema.
+from bot.store import sms_models  # noqa: E402, F401

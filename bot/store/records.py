@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select
 
+from bot.store import sms_consent, sms_numbers
 from bot.store.database import session
 from bot.store.models import (
     Appointment,
@@ -234,6 +235,7 @@ def delete_patient(sender_id: str) -> None:
             Assessment,
         ):
             opened.execute(delete(table).where(table.sender_id == sender_id))
+        sms_numbers.forget(opened, sender_id)
 
 
 def record_unanswered(sender_id: str, text: str, nearest: str) -> None:
@@ -313,6 +315,7 @@ def export_patient(sender_id: str) -> dict[str, object]:
             "urgencies": rows(UrgencyRecord, "recorded_at", "event", "level", "pathology"),
             "hand_offs": rows(HandOff, "created_at", "status"),
             "not_understood": rows(Unanswered, "created_at", "text"),
+            "text_message_consents": sms_consent.history(opened, sender_id),
         }  # fmt: skip
 
 
