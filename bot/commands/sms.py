@@ -79,17 +79,12 @@ def sandbox(port: int, bot_port: int, alone: bool) -> None:
 
     It listens on this machine only. Open the page that it names and type.
     """
-    import uvicorn
-
     from bot.engine.processes import Product, check_port
-    from bot.sms_sandbox.app import Sandbox, sandbox_settings
+    from bot.sms_sandbox.app import Sandbox, sandbox_settings, web_server
 
     check_port(port)
     settings = sandbox_settings(f"http://{_AT}:{bot_port}", f"http://{_AT}:{port}")
-    application: Any = Sandbox(settings).application()
-    server = uvicorn.Server(
-        uvicorn.Config(application, host=_AT, port=port, log_level="critical", access_log=False)
-    )
+    server = web_server(Sandbox(settings), port)
     if alone:
         for name, value in variables(settings).items():
             click.echo(f"export {name}={value}")

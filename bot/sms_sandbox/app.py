@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import aiohttp
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -229,6 +230,15 @@ def _refuse(status: int, code: int, words: str) -> JSONResponse:
 def _asset(name: str) -> str:
     folder = resources.files("bot.sms_sandbox").joinpath("static")
     return folder.joinpath(name).read_text(encoding="utf-8")
+
+
+def web_server(sandbox: Sandbox, port: int) -> uvicorn.Server:
+    """Returns a server for the stand-in, on this machine only."""
+    config = uvicorn.Config(
+        sandbox.application(), host="127.0.0.1", port=port, log_level="critical",
+        access_log=False, lifespan="off", ws="none", http="h11", loop="asyncio",
+    )  # fmt: skip
+    return uvicorn.Server(config)
 
 
 def sandbox_settings(bot_url: str, sandbox_url: str) -> SmsSettings:

@@ -180,7 +180,7 @@ def settle(
         if outcome.silences:
             sms_outbox.take_back(opened, message.number_hash, "opted_out")
         rows = [
-            sms_outbox.add(opened, text, f"in:{message.message_sid}:{place}", to)
+            sms_outbox.add(opened, text, f"in-{message.message_sid}-{place}", to)
             for place, text in enumerate(outcome.texts)
         ]
         opened.flush()

@@ -128,7 +128,7 @@ def queue_started(outbox_id: int, sender_id: str, text: Text, until: datetime, q
                 shown.values(shown_at=utc_now()).execution_options(synchronize_session=False)
             )
             to = Recipient(sender_id, patient.number_hash, patient.number)
-            row = add(opened, text, f"out:{outbox_id}", to, quiet=quiet)
+            row = add(opened, text, f"out-{outbox_id}", to, quiet=quiet)
             row.expires_at = until
     except IntegrityError:
         return True  # queued before a crash
@@ -270,7 +270,7 @@ def replace_by(row_id: int, owner: str, pieces: list[Text]) -> bool:
         to = Recipient(row.sender_id, row.number_hash, row.number)
         for place, piece in enumerate(pieces):
             same_kind = replace(piece, kind=row.kind)
-            add(opened, same_kind, f"{row.key}/{place}", to, quiet=row.quiet)
+            add(opened, same_kind, f"{row.key}.{place}", to, quiet=row.quiet)
         return True
 
 

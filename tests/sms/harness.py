@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import uvicorn
 from sanic import Sanic
+from sanic.touchup.service import TouchUp
 
 from bot.channels.incoming import clean
 from bot.channels.sms import outbox as outbox_module
@@ -20,12 +20,14 @@ from bot.channels.sms import worker as worker_module
 from bot.channels.sms.channel import add_sms
 from bot.channels.sms.settings import ACCOUNT, API, PUBLIC, SERVICE, TOKEN
 from bot.engine.processes import free_port
-from bot.sms_sandbox.app import Sandbox, sandbox_settings
+from bot.sms_sandbox.app import Sandbox, sandbox_settings, web_server
 from bot.sms_sandbox.exchange import SandboxText
 
 PHONE = "+15125550101"
 SECONDS = 20.0
 _NAMES = itertools.count()
+_REWRITTEN: list[bool] = []
+"""Not empty after the first start: the web framework rewrites its own code then, once a process."""
 Reply = dict[str, Any]
 
 
@@ -93,16 +95,14 @@ class Running:
             API: self.settings.api_url or "",
         }.items():  # fmt: skip
             self._patch.setenv(name, value)
+        if _REWRITTEN:
+            self._patch.setattr(TouchUp, "run", lambda _app: None)
         # Nobody is kept waiting for what a scripted dialogue does not need.
         self._patch.setattr(worker_module, "REST", 0.0)
         self._patch.setattr(outbox_module, "POLL_SECONDS", 0.05)
-        config = uvicorn.Config(
-            self.sandbox.application(), host="127.0.0.1", port=self.sandbox_port,
-            log_level="critical", access_log=False, lifespan="off",
-        )  # fmt: skip
-        self._uvicorn = uvicorn.Server(config)
+        self._uvicorn = web_server(self.sandbox, self.sandbox_port)
         self._serving = asyncio.create_task(self._uvicorn.serve())
-        while not self._uvicorn.started:
+        while not self._uvicorn.started and not self._serving.done():
             await asyncio.sleep(0.01)
         await self.start_bot()
 
@@ -114,6 +114,8 @@ class Running:
             host="127.0.0.1", port=self.bot_port, return_asyncio_server=True, access_log=False
         )
         await self._server.startup()
+        _REWRITTEN.append(True)
+        self._patch.setattr(TouchUp, "run", lambda _app: None)
         await self._server.before_start()
         await self._server.after_start()
 
