@@ -7,9 +7,11 @@ import unicodedata
 from collections.abc import Sequence
 
 from bot.entities.numbers import ORDINALS, UNITS
+from bot.entities.yes_no import read_answer
 
 _IN_ONE_LINE = 24
 """Characters of all titles together that are read easily in one line."""
+_LONGEST_WORD = 8
 _LEAD = r"(?:reply|option|choice|number|answer|pick|choose|i choose|i pick|i'?ll take|#|the|send)"
 _WORDS = {word: number for word, number in UNITS.items() if 0 < number <= 9} | {
     word: number for word, number in ORDINALS.items() if number <= 9
@@ -58,5 +60,10 @@ def chosen(text: str, titles: Sequence[str]) -> str | None:
 
 
 def is_bare(text: str) -> bool:
-    """Tells whether a text is so short that it means something only as an answer."""
-    return len(_said(text).split()) <= 2 and len(text.strip()) <= 16
+    """Tells whether a text means something only as an answer: a number, a yes, a word alone."""
+    said = _said(text)
+    words = said.split()
+    if not words or len(words) > 3:
+        return False
+    is_word = len(words) == 1 and len(said) <= _LONGEST_WORD
+    return is_word or bool(_CHOICE.match(said)) or read_answer(text) is not None

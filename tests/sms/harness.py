@@ -123,6 +123,8 @@ class Running:
         if self._server is None:
             return
         await self._server.before_stop()
+        for connection in list(self._server.connections):
+            connection.abort()
         self._server.close()
         await self._server.wait_closed()
         await self._server.after_stop()
@@ -132,6 +134,7 @@ class Running:
         await self.stop_bot()
         self._uvicorn.should_exit = True
         await self._serving
+        await asyncio.sleep(0)  # closed connections leave the loop
 
     # --- a patient's phone ------------------------------------------------------------------------
 

@@ -203,6 +203,7 @@ async def test_a_danger_does_not_wait_behind_other_patients(running: Running) ->
     for number in range(20):
         await running.text("hello", f"+151255502{number:02}")
     await running.text(LEGS, PHONE)
+    await running.until(lambda: running.dialogue.most_at_once == 2)
     running.dialogue.hold.set()
     await running.settled()
     heard = [text for _, text in running.dialogue.heard]
@@ -267,12 +268,15 @@ async def test_choices_outlast_a_restart(running: Running) -> None:
 
 async def test_what_was_unfinished_is_taken_up_after_a_restart(running: Running) -> None:
     await running.stop_bot()
-    for sid, number, text, level in (("SMa", OTHER, "hello", 0), ("SMb", PHONE, LEGS, 5)):
-        assert take_in(sid, number, text, level=level)
+    for number in range(30):
+        assert take_in(f"SM{number}", f"+151255505{number:02}", "hello")
+    assert take_in("SMlast", PHONE, LEGS, level=5)
     await running.start_bot()
     await running.settled()
-    assert [text for _, text in running.dialogue.heard][0] == LEGS, "the danger first"
-    assert len(running.got()) == len(running.got(OTHER)) == 1
+    heard = [text for _, text in running.dialogue.heard]
+    assert len(heard) == 31
+    assert heard.index(LEGS) < 8, "the danger is among the first that are taken up"
+    assert len(running.got()) == len(running.got("+15125550500")) == 1
 
 
 async def test_a_turn_that_a_crash_cut_off_is_not_done_twice(running: Running) -> None:

@@ -37,6 +37,7 @@ class Outbox:
     def __init__(self, provider: Provider, owner: str, threads: Threads) -> None:
         self._provider, self._owner, self._threads = provider, owner, threads
         self._wake = asyncio.Event()
+        self._stopping = False
         self._sending: dict[int, asyncio.Task[None]] = {}
         self._busy: dict[int, str] = {}
 
@@ -46,7 +47,7 @@ class Outbox:
 
     async def run(self) -> None:
         """Sends until it is cancelled; an error of the database is logged and tried again."""
-        while True:
+        while not self._stopping:
             try:
                 await self._start_what_is_ready()
             except Exception as error:
@@ -59,6 +60,7 @@ class Outbox:
 
     async def stop(self) -> None:
         """Lets the texts that are on their way arrive."""
+        self._stopping = True
         if self._sending:
             await asyncio.wait(self._sending.values(), timeout=3.0)
 

@@ -15,7 +15,7 @@ from bot.channels.incoming import clean
 from bot.clinic import clinic
 from bot.entities.yes_no import Answer, read_answer
 from bot.replies import plain_response, urgent_response
-from bot.safety import Urgency, screen
+from bot.safety import Screening, Urgency
 from bot.safety.questions import questions
 from bot.store import sms_consent
 from bot.store.sms_consent import Consent
@@ -51,6 +51,7 @@ class Case:
         text: Its words.
         holder: The number and its open question.
         consent: What the number agreed to.
+        screening: What the detector heard in it.
         crossed: Whether the last question had not gone out when it came in.
     """
 
@@ -58,7 +59,13 @@ class Case:
     text: str
     holder: Known
     consent: Consent
+    screening: Screening
     crossed: bool
+
+    @property
+    def is_danger(self) -> bool:
+        """Tells whether the message holds a danger sign."""
+        return self.screening.level >= Urgency.PHYSICIAN_SOON
 
 
 @dataclass(frozen=True)
@@ -162,7 +169,7 @@ async def _emergency(case: Case, dialogue: Dialogue) -> list[Text]:
 
     Nobody can be asked a question who gets no answer to it, so what may be a sign counts as one.
     """
-    screening = screen(case.text)
+    screening = case.screening
     level, pathology = screening.level, screening.pathology
     if screening.ask and level < Urgency.PHYSICIAN_SOON:
         question = questions()[screening.ask]
@@ -211,7 +218,7 @@ async def _identity(case: Case, dialogue: Dialogue) -> tuple[str, Outcome] | Non
         return None  # nothing was written before: "I'm his wife" is how a caregiver begins
     if found is Stranger.WRONG_NUMBER and _NUMBER.search(" ".join(r["text"] for r in said)):
         return None  # the number that was asked for, or read back
-    if screen(text).level >= Urgency.PHYSICIAN_SOON:
+    if case.is_danger:
         sender = holder.sender_id
         if found is not Stranger.ASKS:
             await dialogue.stop_reminders(sender)
@@ -247,8 +254,7 @@ async def _identity_answer(case: Case, dialogue: Dialogue) -> tuple[str, Outcome
 
 async def _talk(case: Case, dialogue: Dialogue, sender: str) -> Outcome:
     mine = sender == case.holder.sender_id
-    screening = screen(case.text)
-    calm = screening.level < Urgency.PHYSICIAN_SOON and not screening.ask
+    calm = not case.is_danger and not case.screening.ask
     if mine and calm and case.holder.asked == ASKED_REMINDERS and not case.crossed:
         answered = _reminders_answer(case)
         if answered is not None:
@@ -298,9 +304,14 @@ async def _replies(case: Case, dialogue: Dialogue, sender: str, text: str) -> li
 async def _ask_again(case: Case, dialogue: Dialogue) -> Outcome | None:
     """Asks the last question again, because a bare answer cannot belong to it."""
     _, replies = await dialogue.recall(case.holder.sender_id)
-    if not replies:
+    if not replies or not _asks(replies[-1]):
         return None
     return _spoken(case, [_plainly("utter_sms_crossed"), replies[-1]], "")
+
+
+def _asks(reply: Reply) -> bool:
+    is_step = (reply["custom"] or {}).get("type") == "exercise_step"
+    return bool(reply["buttons"]) or "?" in reply["text"] or is_step
 
 
 def _reminders_answer(case: Case) -> Outcome | None:

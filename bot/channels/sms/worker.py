@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from bot.channels.sms.threads import Threads
 from bot.channels.sms.turn import Case, Dialogue, Reply, work_on
-from bot.safety import Urgency
+from bot.safety import Screening, Urgency, screen
 from bot.store import sms_inbox
 from bot.store.models import utc_now
 from bot.store.reminders import stop_reminders
@@ -102,6 +102,7 @@ class Worker:
         self._public_url = public_url
         self._pace = Pace(lambda: parts.gateway.is_busy(NAME))
         self._wake = asyncio.Event()
+        self._stopping = False
         self._working: dict[str, asyncio.Task[None]] = {}
 
     def wake(self) -> None:
@@ -110,7 +111,7 @@ class Worker:
 
     async def run(self) -> None:
         """Works until it is cancelled; what is unfinished is taken up at the next start."""
-        while True:
+        while not self._stopping:
             try:
                 await self._start_what_waits()
             except Exception as error:
@@ -123,6 +124,7 @@ class Worker:
 
     async def stop(self) -> None:
         """Lets the texts that are being worked on be settled."""
+        self._stopping = True
         if self._working:
             await asyncio.wait(self._working.values(), timeout=3.0)
 
@@ -167,7 +169,8 @@ class Worker:
         seen = await self._threads.run(
             sms_inbox.seen_before, holder.question_id, message.received_at
         )
-        case = Case(message, message.text or "", holder, consent, crossed=not seen)
+        screening = await self._threads.run(_screen, message.text or "")
+        case = Case(message, message.text or "", holder, consent, screening, crossed=not seen)
         sender, outcome = await work_on(case, self._dialogue(danger))
         await self._threads.run(
             sms_inbox.settle, message, self._owner, sender, holder.number, outcome
@@ -192,3 +195,11 @@ class Worker:
             return await self._threads.run(stop_reminders, sender)
 
         return Dialogue(reply, recall, anew, no_reminders, self._public_url)
+
+
+def _screen(text: str) -> Screening:
+    try:
+        return screen(text)
+    except Exception:
+        logger.error("The danger-sign detector failed.")
+        return Screening()
