@@ -161,6 +161,11 @@ class Sandbox:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def reported(self) -> None:
+        """Waits until the bot was told of every text."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
     # --- the phone ------------------------------------------------------------------------------
 
     @staticmethod

@@ -131,10 +131,12 @@ class Running:
         self._server = None
 
     async def stop(self) -> None:
+        await self.sandbox.reported()
         await self.stop_bot()
         self._uvicorn.should_exit = True
         await self._serving
-        await asyncio.sleep(0)  # closed connections leave the loop
+        for _ in range(5):
+            await asyncio.sleep(0)  # closed connections leave the loop
 
     # --- a patient's phone ------------------------------------------------------------------------
 

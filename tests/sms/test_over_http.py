@@ -521,4 +521,3 @@ async def test_deleted_is_deleted_and_an_opt_out_stays(running: Running) -> None
     await running.text("hello again")
     await running.settled()
     assert len(running.got()) == 2
-
