@@ -62,6 +62,7 @@ class Bench:
         self.product.wait_until_ready()
 
     def is_idle(self) -> bool:
+        """Tells whether nothing waits, neither in nor out."""
         with closing(sqlite3.connect(self.var / "backcoach.db", timeout=10)) as opened:
             (waiting,) = opened.execute(
                 "SELECT (SELECT count(*) FROM sms_inbound WHERE status <> 'done') + "
@@ -70,6 +71,7 @@ class Bench:
         return waiting == 0
 
     def stop(self) -> None:
+        """Ends both."""
         self.product.stop()
         self.local.stop()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -16,12 +16,12 @@ __all__ = ["broken_store", "migrated_file", "plain_store"]
 
 
 @pytest.fixture
-def store(plain_store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def store(plain_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh database; SMS is not set up."""
     monkeypatch.setenv("BACKCOACH_SMS_KEY", "the key of numbers in tests")
     for name in (*NEEDED, "BACKCOACH_TWILIO_API_URL"):
         monkeypatch.delenv(name, raising=False)
-    yield plain_store
+    return plain_store
 
 
 @pytest.fixture

@@ -180,9 +180,11 @@ def test_stop_words(said: str) -> None:
     ["please stop texting me", "Stop messaging me!!", "can you stop texting me?",
      "quit sending me messages", "stop sending these texts", "don't text me anymore",
      "do not contact me again", "dont ever message me", "take me off your list",
-     "remove me from this list please", "remove my number", "no more texts", "no more of these texts",
+     "remove me from this list please", "remove my number", "no more texts",
+     "no more of these texts",
      "I don't want any more messages from you", "i dont want to get these texts",
-     "unsubscribe me now", "I want to opt out", "opt me out", "I revoke my consent", "leave me alone",
+     "unsubscribe me now", "I want to opt out", "opt me out", "I revoke my consent",
+     "leave me alone",
      "lose my number", "cancel my texts", "stop all the texts and reminders", "stop spamming us",
      "STOP texting me, I can't feel my legs", "why do you keep writing? stop texting me",
      "deja de mandarme mensajes"],
@@ -193,7 +195,8 @@ def test_opt_out_in_words(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["when should I stop?", "should i stop if it hurts", "it won't stop hurting", "stop hurting me lol",
+    ["when should I stop?", "should i stop if it hurts", "it won't stop hurting",
+     "stop hurting me lol",
      "should I stop taking ibuprofen?", "I can't stop peeing", "the pain never stops",
      "my ex won't stop texting me", "he keeps texting me, told him to stop", "stop my reminders",
      "stop the exercise", "stop texting me reminders", "how do I stop the pain?", "stop",
@@ -235,7 +238,8 @@ def test_other_words() -> None:
 @pytest.mark.parametrize(
     ("said", "who"),
     [
-        ("wrong number", Stranger.WRONG_NUMBER), ("you have the wrong number", Stranger.WRONG_NUMBER),
+        ("wrong number", Stranger.WRONG_NUMBER),
+        ("you have the wrong number", Stranger.WRONG_NUMBER),
         ("sorry wrong person", Stranger.WRONG_NUMBER), ("I don't know who this is",
                                                         Stranger.WRONG_NUMBER),
         ("this is his wife", Stranger.OTHER), ("Hi, this is Sam's daughter", Stranger.OTHER),
