@@ -1,10 +1,10 @@
-# run · test · setup · lint · unit · bench-safety · bench-nlu: each bootstraps what it needs.
+# run · test · setup · lint · unit · bench-safety · bench-nlu · bench-sms: each bootstraps what it needs.
 SHELL := bash
 PY := .venv/bin/python
 BOT := .venv/bin/bot
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help run setup train test unit lint lock env dev-env bench-safety bench-nlu
+.PHONY: help run setup train test unit lint lock env dev-env bench-safety bench-nlu bench-sms
 
 help:        ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -41,3 +41,7 @@ bench-safety: dev-env  ## danger signs: sensitivity, false alarms, learning curv
 bench-nlu: dev-env  ## understanding, beside stock Rasa trained on the same data (about half an hour)
 	@$(BOT) train --if-stale
 	@$(PY) -W ignore -m bench.nlu
+
+bench-sms: dev-env  ## text messages: segments per conversation, the website beside 50 patients by SMS
+	@$(BOT) train --if-stale
+	@$(PY) -W ignore -m bench.sms

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bot.entities.numbers import ORDINALS, UNITS
 from bot.entities.yes_no import read_answer
 
-_IN_ONE_LINE = 24
+_IN_ONE_LINE = 30
 """Characters of all titles together that are read easily in one line."""
 _LONGEST_WORD = 8
 _LEAD = r"(?:reply|option|choice|number|answer|pick|choose|i choose|i pick|i'?ll take|#|the|send)"

@@ -10,7 +10,8 @@ from bot.texting.gsm7 import size
 MOST_SEGMENTS = 2
 """Of one text: up to 306 septets, or twice as many segments (268 units) in UCS-2."""
 _MARK = "(99/99) "
-_SENTENCE = re.compile(r"(?<=[.!?:])[ ]+|(?<=[.!?]\")[ ]+|\n+")
+# After "1." of a list no sentence ends.
+_SENTENCE = re.compile(r"(?<=[.!?:])(?<!\d\.)[ ]+|(?<=[.!?]\")[ ]+|\n+")
 _WORD = re.compile(r"\s+")
 
 

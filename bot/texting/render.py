@@ -43,9 +43,8 @@ def render(replies: Sequence[Reply]) -> Said:
         titles = [plain(_title(button)) for button in reply["buttons"]]
         if place == len(replies) and titles:
             choices = titles
-            listed = _LISTED.search(text)
-            text = f"{text}\n{_rest(titles, text) if listed else numbered(titles)}".strip()
-        if text:
+            spoken += _with_choices(text, titles)
+        elif text:
             spoken.append(text)
     texts = [part for text in _joined(spoken) for part in cut(text)]
     return Said(texts, choices, _picture(replies))
@@ -55,10 +54,17 @@ def _title(button: Any) -> str:
     return str(button["title"] if isinstance(button, Mapping) else button)
 
 
-def _rest(titles: Sequence[str], text: str) -> str:
-    """Returns the choices that a text which lists its own does not name."""
-    count = len(_LISTED.findall(text))
-    return "\n".join(f"{n}. {title}" for n, title in enumerate(titles, start=1) if n > count)
+def _with_choices(text: str, titles: Sequence[str]) -> list[str]:
+    """Returns a question with its choices: in one text, or the choices in one of their own."""
+    listed = list(_LISTED.finditer(text))
+    if listed:
+        # The text lists its choices itself; what it does not name goes behind its last one.
+        end = text.find("\n", listed[-1].end())
+        end = len(text) if end < 0 else end
+        more = [f"\n{n}. {title}" for n, title in enumerate(titles, 1) if n > len(listed)]
+        return [text[:end] + "".join(more) + text[end:]]
+    both = f"{text}\n{numbered(titles)}".strip()
+    return [both] if fits(both) or not text else [text, numbered(titles)]
 
 
 def _joined(texts: Sequence[str]) -> list[str]:

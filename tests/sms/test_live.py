@@ -92,7 +92,7 @@ def test_an_exercise_to_its_end_by_numbers(clinic: Clinic) -> None:
     ana = clinic.phone()
     said = ana.say("start the long bridge")
     for _ in range(8):
-        assert "1 for" in said, said
+        assert re.search(r"1 for|^1\. ", said, re.MULTILINE), said
         said = ana.say("1")
     assert "0 (none) to 10" in said
     said = ana.say("4")
@@ -112,7 +112,7 @@ def test_an_emergency_in_the_middle_of_an_exercise(clinic: Clinic) -> None:
     for answer in "11111111":
         ana.say(answer)
     ana.say("4")
-    said = ana.say("btw I peed myself during that last one")
+    said = ana.say("btw I wet myself during that one and can't feel my legs")
     assert said.startswith("Please go to the emergency room now.")
     assert "Reply N" not in said
     assert "emergency room" in ana.say("N"), "it stands until it is released"
@@ -165,9 +165,11 @@ def test_reminders_are_texted_after_a_yes_only(clinic: Clinic) -> None:
 
 def test_deletion_asks_and_then_deletes(clinic: Clinic) -> None:
     ana = clinic.phone()
-    ana.say("my left knee is green")
+    ana.say("is walking good?")
     assert "can't be undone" in ana.say("delete my data")
-    assert "deleted" in ana.say("1")
+    said = ana.say("1")
+    assert said.startswith("Done. I've deleted your messages")
+    assert "didn't get" not in said
     with closing(sqlite3.connect(clinic.product.var / "backcoach.db", timeout=10)) as opened:
         rows = opened.execute("SELECT count(*) FROM sms_number WHERE number IS NULL").fetchone()
     assert rows == (1,)

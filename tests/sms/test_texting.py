@@ -154,8 +154,15 @@ def test_a_list_that_is_numbered_already_is_not_numbered_twice() -> None:
     text = "These times are free:\n1. Monday at 9\n2. Tuesday at 3\nReply with its number."
     said = render([say(text, "Monday at 9", "Tuesday at 3", "None of these")])
     assert said.texts[0].count("Monday at 9") == 1
-    assert said.texts[0].endswith("3. None of these")
+    assert "2. Tuesday at 3\n3. None of these\nReply" in said.texts[0]
     assert said.choices == ["Monday at 9", "Tuesday at 3", "None of these"]
+
+
+def test_choices_are_never_torn_apart() -> None:
+    titles = ("Book an evaluation", "I've been seen by a doctor", "That was a mistake")
+    said = render([say("Please see a doctor today about what you told me. " * 5, *titles)])
+    assert len(said.texts) == 2
+    assert said.texts[1] == numbered(titles)
 
 
 def test_the_picture_of_a_step_is_its_png() -> None:

@@ -326,8 +326,16 @@ def _reminders_answer(case: Case) -> Outcome | None:
     return None
 
 
+def _until_forgotten(replies: list[Reply]) -> list[Reply]:
+    """Returns the replies up to the one that says that everything was deleted."""
+    for place, reply in enumerate(replies, start=1):
+        if (reply["custom"] or {}).get("type") == "forget":
+            return replies[:place]
+    return replies
+
+
 def _spoken(case: Case, replies: list[Reply], public_url: str) -> Outcome:
-    said = render(replies)
+    said = render(_until_forgotten(replies))
     danger = any(is_alert(reply) for reply in replies)
     kind = sms_consent.EMERGENCY if danger else sms_consent.REPLY
     texts = [Text(text, size(text).segments, kind) for text in said.texts]
