@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import math
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -56,10 +57,14 @@ class Gateway:
         self._waiting = waiting
         self._buttons = OfferedButtons()
         self._under_way: Counter[str] = Counter()
+        self._last_at: dict[str, float] = {}
 
-    def is_busy(self, apart_from: str) -> bool:
-        """Tells whether messages of other channels than one are being answered right now."""
-        return any(number for name, number in self._under_way.items() if name != apart_from)
+    def idle_seconds(self, apart_from: str) -> float:
+        """Returns for how long no other channel's message was answered; 0 while one is."""
+        if any(number for name, number in self._under_way.items() if name != apart_from):
+            return 0.0
+        last = [at for name, at in self._last_at.items() if name != apart_from]
+        return time.monotonic() - max(last) if last else math.inf
 
     async def reply(self, sender_id: str, text: str, channel: str) -> list[Reply]:
         """Answers one message; never raises.
@@ -77,6 +82,7 @@ class Gateway:
             return await self._reply(sender_id, text, channel)
         finally:
             self._under_way[channel] -= 1
+            self._last_at[channel] = time.monotonic()
 
     async def _reply(self, sender_id: str, text: str, channel: str) -> list[Reply]:
         started = time.monotonic()

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from typing import Any, TypeVar
 
 from bot.channels.sms.settings import SmsSettings
 from bot.sms_sandbox.app import Sandbox, web_server
 from bot.sms_sandbox.exchange import SandboxText
 
+T = TypeVar("T")
 LONGEST_SECONDS = 60.0
 _LOOK_SECONDS = 0.02
 
@@ -51,10 +54,17 @@ class LocalSandbox:
         """
         return Phone(self, number, is_idle)
 
+    def run(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Runs something on the stand-in's loop."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def call(self, action: Callable[[], object]) -> None:
+        """Calls a function on the stand-in's loop."""
+        self._loop.call_soon_threadsafe(action)
+
     def receive(self, number: str, body: str) -> int:
         """Sends a text from a phone; returns the status of the bot's answer."""
-        sending = self.sandbox.receive(number, body)
-        return asyncio.run_coroutine_threadsafe(sending, self._loop).result(LONGEST_SECONDS)
+        return self.run(self.sandbox.receive(number, body)).result(LONGEST_SECONDS)
 
 
 class Phone:

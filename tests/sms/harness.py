@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,6 @@ from sanic.touchup.service import TouchUp
 
 from bot.channels.incoming import clean
 from bot.channels.sms import outbox as outbox_module
-from bot.channels.sms import worker as worker_module
 from bot.channels.sms.channel import add_sms
 from bot.channels.sms.settings import ACCOUNT, API, PUBLIC, SERVICE, TOKEN
 from bot.engine.processes import free_port
@@ -47,10 +47,11 @@ class ScriptedDialogue:
         self.most_at_once = 0
         self.hold: asyncio.Event | None = None
         self.ready = True
+        self.idle = math.inf
         self._at_once = 0
 
-    def is_busy(self, apart_from: str) -> bool:
-        return False
+    def idle_seconds(self, apart_from: str) -> float:
+        return self.idle
 
     async def reply(self, sender_id: str, text: str, channel: str) -> list[Reply]:
         assert channel == "sms"
@@ -97,8 +98,6 @@ class Running:
             self._patch.setenv(name, value)
         if _REWRITTEN:
             self._patch.setattr(TouchUp, "run", lambda _app: None)
-        # Nobody is kept waiting for what a scripted dialogue does not need.
-        self._patch.setattr(worker_module, "REST", 0.0)
         self._patch.setattr(outbox_module, "POLL_SECONDS", 0.05)
         self._uvicorn = web_server(self.sandbox, self.sandbox_port)
         self._serving = asyncio.create_task(self._uvicorn.serve())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from datetime import datetime, timedelta
 
 import aiohttp
@@ -208,6 +209,18 @@ async def test_a_danger_does_not_wait_behind_other_patients(running: Running) ->
     await running.settled()
     heard = [text for _, text in running.dialogue.heard]
     assert heard.index(LEGS) < 3, "only what was being answered already went before"
+
+
+async def test_ordinary_texts_let_visitors_of_the_website_go_first(running: Running) -> None:
+    """A danger does not."""
+    running.dialogue.idle = 0.0
+    await running.text("hello")
+    await running.text(LEGS, OTHER)
+    await running.until(lambda: bool(running.dialogue.heard))
+    assert [text for _, text in running.dialogue.heard] == [LEGS]
+    running.dialogue.idle = math.inf
+    await running.settled()
+    assert len(running.dialogue.heard) == 2
 
 
 async def test_a_bare_answer_that_crossed_the_question_is_not_taken_for_one(

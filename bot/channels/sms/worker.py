@@ -37,8 +37,10 @@ MOST_AT_ONCE = 8
 MOST_DANGERS_AT_ONCE = 40
 MOST_WAIT_SECONDS = 3.0
 """How long an ordinary text waits for the website at most."""
-REST = 2.0
-"""After an ordinary turn the dialogue is left to others for so many times as long as it took."""
+REST = 4.0
+"""After an ordinary turn the dialogue is left to visitors for so many times as long as it took."""
+VISITED_SECONDS = 30.0
+"""Nobody needs the rest where the last visitor was answered longer ago."""
 POLL_SECONDS = 5.0
 _LOOK_SECONDS = 0.01
 
@@ -50,11 +52,11 @@ class Pace:
     who looks at a page may not.
 
     Args:
-        is_busy: Tells whether a visitor is being answered.
+        idle_seconds: Returns for how long no visitor was answered; 0 while one is.
     """
 
-    def __init__(self, is_busy: Callable[[], bool]) -> None:
-        self._is_busy = is_busy
+    def __init__(self, idle_seconds: Callable[[], float]) -> None:
+        self._idle_seconds = idle_seconds
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
@@ -65,11 +67,12 @@ class Pace:
             return
         async with self._turn:
             give_up = time.monotonic() + MOST_WAIT_SECONDS
-            while self._is_busy() and time.monotonic() < give_up:
+            while self._idle_seconds() == 0 and time.monotonic() < give_up:
                 await asyncio.sleep(_LOOK_SECONDS)
             began = time.monotonic()
             yield
-            await asyncio.sleep(min(REST * (time.monotonic() - began), 1.0))
+            if self._idle_seconds() < VISITED_SECONDS:
+                await asyncio.sleep(min(REST * (time.monotonic() - began), 1.0))
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ class Worker:
     def __init__(self, parts: Parts, public_url: str, owner: str, threads: Threads) -> None:
         self._parts, self._owner, self._threads = parts, owner, threads
         self._public_url = public_url
-        self._pace = Pace(lambda: parts.gateway.is_busy(NAME))
+        self._pace = Pace(lambda: parts.gateway.idle_seconds(NAME))
         self._wake = asyncio.Event()
         self._stopping = False
         self._working: dict[str, asyncio.Task[None]] = {}
