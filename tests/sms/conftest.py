@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.channels.sms.settings import NEEDED
+from tests.booking.databases import database, postgres
 from tests.sms.harness import Running
 from tests.unit.conftest import broken_store, migrated_file
 from tests.unit.conftest import store as plain_store
 
-__all__ = ["broken_store", "migrated_file", "plain_store"]
+__all__ = ["broken_store", "database", "migrated_file", "plain_store", "postgres"]
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ MOST_AT_ONCE = 8
 MOST_DANGERS_AT_ONCE = 40
 MOST_WAIT_SECONDS = 3.0
 """How long an ordinary text waits for the website at most."""
-REST = 4.0
+REST = 8.0
 """After an ordinary turn the dialogue is left to visitors for so many times as long as it took."""
 VISITED_SECONDS = 30.0
 """Nobody needs the rest where the last visitor was answered longer ago."""
