@@ -160,8 +160,11 @@ def speed(bench: Bench) -> None:
             time.sleep(0.2)
     for patient in patients:
         patient.cancel()
+    half = len(alone) // 2
     rows = [
         _measured("the website alone", alone, 0),
+        _measured("of that, the first half", alone[:half], 0),
+        _measured("and the second", alone[half:], 0),
         _measured(f"beside {PATIENTS} patients by SMS", beside, texts),
     ]
     print_table(

@@ -39,7 +39,8 @@ MOST_WAIT_SECONDS = 3.0
 """How long an ordinary text waits for the website at most."""
 REST = 8.0
 """After an ordinary turn the dialogue is left to visitors for so many times as long as it took."""
-VISITED_SECONDS = 30.0
+MOST_REST_SECONDS = 3.0
+VISITED_SECONDS = 10.0
 """Nobody needs the rest where the last visitor was answered longer ago."""
 POLL_SECONDS = 5.0
 _LOOK_SECONDS = 0.01
@@ -72,7 +73,8 @@ class Pace:
             began = time.monotonic()
             yield
             if self._idle_seconds() < VISITED_SECONDS:
-                await asyncio.sleep(min(REST * (time.monotonic() - began), 1.0))
+                rest = REST * (time.monotonic() - began)
+                await asyncio.sleep(min(rest, MOST_REST_SECONDS))
 
 
 @dataclass(frozen=True)
