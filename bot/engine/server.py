@@ -14,6 +14,7 @@ silence_warnings()
 
 from bot.channels.gateway import Gateway  # noqa: E402  the environment must be quiet first
 from bot.channels.linking import PhoneLinks  # noqa: E402
+from bot.channels.sms.channel import add_sms  # noqa: E402
 from bot.channels.waiting import waiting_replies  # noqa: E402
 from bot.channels.web.app import create_app  # noqa: E402
 from bot.engine.thread import EngineThread  # noqa: E402
@@ -38,6 +39,7 @@ def serve(host: str, port: int) -> None:
     screen("hello")
     gateway = Gateway(engine.process, engine.recall, waiting_replies, engine.leave, PhoneLinks())
     app = create_app(gateway, engine)
+    add_sms(app)
     app.run(host=host, port=port, access_log=False, motd=False, debug=False)
 
 

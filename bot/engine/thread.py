@@ -160,16 +160,20 @@ class EngineThread:
 
     async def recall(self, sender_id: str) -> list[dict[str, Any]]:
         """Returns what the bot said in the last turn of a stored conversation."""
+        return (await self.last_turn(sender_id))[1]
+
+    async def last_turn(self, sender_id: str) -> tuple[str, list[dict[str, Any]]]:
+        """Returns what a patient wrote last in a stored conversation, and the bot's replies."""
         if self._agent is None:
-            return []
+            return "", []
         tracker = await self._run(self._agent.tracker_store.retrieve(sender_id))
-        said: list[dict[str, Any]] = []
+        written, said = "", list[dict[str, Any]]()
         for event in tracker.events if tracker else ():
             if isinstance(event, UserUttered):
-                said = []
+                written, said = event.text or "", []
             elif isinstance(event, BotUttered):
                 said.append(as_reply(event.message()))
-        return said
+        return written, said
 
     async def _run(self, work: Coroutine[Any, Any, T]) -> T:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
