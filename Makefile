@@ -4,7 +4,7 @@ PY := .venv/bin/python
 BOT := .venv/bin/bot
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: guide-pictures help run setup train test unit lint lock env dev-env widget bench-safety bench-nlu bench-widget
+.PHONY: guide-pictures help run setup train test unit lint lock env dev-env widget bench-safety bench-nlu bench-widget bench-web bench-sms
 
 help:        ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -51,3 +51,11 @@ bench-nlu: dev-env  ## understanding, beside stock Rasa trained on the same data
 bench-widget: dev-env  ## from a click on send to the answer on the screen, in Chromium
 	@$(BOT) train --if-stale
 	@$(PY) -W ignore -m bench.widget
+
+bench-web: dev-env  ## round trips over the socket: one visitor, and 50 at once
+	@$(BOT) train --if-stale
+	@$(PY) -W ignore -m bench.web
+
+bench-sms: dev-env  ## text messages: segments per conversation, the website beside 50 patients by SMS
+	@$(BOT) train --if-stale
+	@$(PY) -W ignore -m bench.sms

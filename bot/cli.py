@@ -30,6 +30,8 @@ _COMMANDS = {
     "keys": ("bot.commands.keys", "keys"),
     "pictures": ("bot.commands.pictures", "pictures"),
     "jobs": ("bot.commands.jobs", "jobs"),
+    "sms": ("bot.commands.sms", "sms"),
+    "sms-sandbox": ("bot.commands.sms", "sandbox"),
     "doctor": ("bot.commands.doctor", "doctor"),
 }
 

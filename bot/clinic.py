@@ -24,6 +24,24 @@ class Link(BaseModel):
     url: HttpUrl
 
 
+class SmsProfile(BaseModel):
+    """What the clinic wants of its text messages."""
+
+    pictures: bool = False
+    cancel_word: str = "opt_out"
+
+    class Config:
+        """Unknown keys are refused, as in the profile."""
+
+        extra = Extra.forbid
+
+    @validator("cancel_word")
+    def _known_meaning(cls, value: str) -> str:  # noqa: N805
+        if value not in ("opt_out", "booking"):
+            raise ValueError("must be opt_out or booking")
+        return value
+
+
 class Clinic(BaseModel):
     """The clinic's profile; fields that are None are not known and are said to be so."""
 
@@ -42,6 +60,7 @@ class Clinic(BaseModel):
     allowed_origins: list[str] = []
     booking: Optional[BookingRules] = None
     retention: RetentionRules = RetentionRules()
+    sms: SmsProfile = SmsProfile()
 
     class Config:
         """Unknown keys are refused, so that a misspelled one does not vanish silently."""

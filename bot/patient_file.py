@@ -13,6 +13,8 @@ from bot.patient import export
 NAME = "backcoach-my-data"
 _TITLES = {
     "messages": "What we said",
+    "web_messages": "What the web page showed",
+    "joined_channels": "Phones that joined this chat",
     "bookings": "Requests for an evaluation",
     "appointments": "Appointments",
     "exercise_sessions": "Exercises",

@@ -21,8 +21,8 @@ stamp=node_modules/.built
 lock=$(cksum <package-lock.json)
 if [ ! -f node_modules/.installed ] || [ "$(cat node_modules/.installed)" != "$lock" ]; then
     say "[widget] Installing its locked packages ..."
-    if ! npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2; then
-        say "[widget] They could not be installed: the widget of the package is used as it is."
+    if ! npm ci --ignore-scripts --no-audit --no-fund --silent --fetch-retries=1; then
+        say "[widget] They could not be installed (npm ci in widget/ says why): the widget that is kept in the package is used."
         exit 0
     fi
     printf '%s' "$lock" >node_modules/.installed

@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import math
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -63,6 +65,15 @@ class Gateway:
         self._leave = leave
         self._links = links
         self._buttons = OfferedButtons()
+        self._under_way: Counter[str] = Counter()
+        self._last_at: dict[str, float] = {}
+
+    def idle_seconds(self, apart_from: str) -> float:
+        """Returns for how long no other channel's message was answered; 0 while one is."""
+        if any(number for name, number in self._under_way.items() if name != apart_from):
+            return 0.0
+        last = [at for name, at in self._last_at.items() if name != apart_from]
+        return time.monotonic() - max(last) if last else math.inf
 
     async def reply(self, sender_id: str, text: str, channel: str) -> list[Reply]:
         """Answers one message; never raises.
@@ -75,6 +86,14 @@ class Gateway:
         Returns:
             Replies with ``text``, ``buttons`` and ``custom``; at least one.
         """
+        self._under_way[channel] += 1
+        try:
+            return await self._logged(sender_id, text, channel)
+        finally:
+            self._under_way[channel] -= 1
+            self._last_at[channel] = time.monotonic()
+
+    async def _logged(self, sender_id: str, text: str, channel: str) -> list[Reply]:
         started = time.monotonic()
         replies, screening, outcome = await self._reply(sender_id, text, channel)
         logger.info(
@@ -122,6 +141,17 @@ class Gateway:
         calm = screening.level < Urgency.PHYSICIAN_SOON and not screening.ask
         answering = self._links.answer(sender_id, patient, clean(text), channel, calm)
         return patient, await asyncio.wait_for(answering, LINKS_SECONDS)
+
+    def instruction(self, text: str, channel: str) -> list[Reply]:
+        """Returns the emergency instruction for a message, without the engine; never raises.
+
+        For a channel where the message still waits for its turn; nothing where the rules hear no
+        sign.
+        """
+        screening = _screen(text)
+        if screening.level < Urgency.PHYSICIAN_SOON:
+            return []
+        return [_urgent(screening.level, screening.pathology, channel, text)]
 
     async def welcome(self, sender_id: str, channel: str) -> list[Reply]:
         """Greets a patient who opens the chat, and says what waited for them; never raises."""

@@ -7,7 +7,7 @@ import sys
 import click
 
 from bot.engine import training
-from bot.settings import MODEL_FILE, SettingsError
+from bot.settings import MODEL_FILE, SettingsError, web_limits
 
 
 def prepare() -> None:
@@ -19,6 +19,7 @@ def prepare() -> None:
 
     check_keys()
     profile = load_clinic()
+    web_limits()
     click.echo(f"[1/4] Clinic profile: {profile.name}, {profile.phone}")
     prepare_encoder(click.echo)
     if MODEL_FILE.exists():

@@ -14,10 +14,12 @@ silence_warnings()
 
 from bot.channels.gateway import Gateway  # noqa: E402  the environment must be quiet first
 from bot.channels.linking import PhoneLinks  # noqa: E402
+from bot.channels.sms.channel import add_sms  # noqa: E402
 from bot.channels.waiting import waiting_replies  # noqa: E402
 from bot.channels.web.app import create_app  # noqa: E402
 from bot.engine.thread import EngineThread  # noqa: E402
 from bot.keys import refuse_wrong_keys  # noqa: E402
+from bot.safety import screen  # noqa: E402
 
 logger = logging.getLogger("backcoach.server")
 
@@ -33,8 +35,11 @@ def serve(host: str, port: int) -> None:
     engine = EngineThread()
     if not engine.load(MODEL_FILE, ROOT / "endpoints.yml"):
         logger.error("Serving without a model: run `bot train` and start again.")
+    # Its first call loads the detector's parts for seconds: not a patient's.
+    screen("hello")
     gateway = Gateway(engine.process, engine.recall, waiting_replies, engine.leave, PhoneLinks())
     app = create_app(gateway, engine)
+    add_sms(app)
     app.run(host=host, port=port, access_log=False, motd=False, debug=False)
 
 

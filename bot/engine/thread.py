@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import threading
 from collections.abc import Coroutine
@@ -94,6 +95,9 @@ class EngineThread:
             self._agent = asyncio.run_coroutine_threadsafe(loading(), self._loop).result()
         except Exception as error:
             logger.error("The model could not be loaded: %s", type(error).__name__)
+        # What is loaded stays: else every full collection walks all of it, a second for somebody.
+        gc.collect()
+        gc.freeze()
         return self.ready
 
     @property
@@ -156,16 +160,20 @@ class EngineThread:
 
     async def recall(self, sender_id: str) -> list[dict[str, Any]]:
         """Returns what the bot said in the last turn of a stored conversation."""
+        return (await self.last_turn(sender_id))[1]
+
+    async def last_turn(self, sender_id: str) -> tuple[str, list[dict[str, Any]]]:
+        """Returns what a patient wrote last in a stored conversation, and the bot's replies."""
         if self._agent is None:
-            return []
+            return "", []
         tracker = await self._run(self._agent.tracker_store.retrieve(sender_id))
-        said: list[dict[str, Any]] = []
+        written, said = "", list[dict[str, Any]]()
         for event in tracker.events if tracker else ():
             if isinstance(event, UserUttered):
-                said = []
+                written, said = event.text or "", []
             elif isinstance(event, BotUttered):
                 said.append(as_reply(event.message()))
-        return said
+        return written, said
 
     async def _run(self, work: Coroutine[Any, Any, T]) -> T:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from bot.engine.logs import set_up_logging
-from bot.jobs import handoffs, notices, retention
+from bot.jobs import handoffs, notices, retention, texts
 from bot.jobs.reminders import run_once
 from bot.keys import refuse_wrong_keys
 from bot.settings import quiet_environment
@@ -20,6 +20,7 @@ JOBS: dict[str, Callable[[], Counter[str]]] = {
     "reminders": run_once,
     "appointments": notices.run_once,
     "hand-offs": handoffs.run_once,
+    "texts": texts.run_once,
     "retention": retention.run_daily,
 }
 

@@ -40,4 +40,6 @@ class NextVisit:
 
 def senders() -> Mapping[str, Sender]:
     """Returns the senders by channel; channels without one use ``NextVisit``."""
-    return {"web": NextVisit()}
+    from bot.jobs.texts import TextMessage
+
+    return {"web": NextVisit(), "sms": TextMessage()}

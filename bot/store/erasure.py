@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from bot.store import audit
+from bot.store import audit, sms_numbers
 from bot.store.crypto import Encrypted
 from bot.store.database import session
 from bot.store.links import delete_links
@@ -70,6 +70,7 @@ def delete_patient(sender_id: str, actor: str = audit.PATIENT) -> Erased:
         rows = _count(opened.execute(messages))
         visits = _cancel_ahead(opened, sender_id, now)
         rows += delete_links(opened, sender_id)
+        sms_numbers.forget(opened, sender_id)
         for table in patient_tables():
             rows += _count(opened.execute(delete(table).where(table.c.sender_id == sender_id)))
         audit.add(

@@ -370,3 +370,7 @@ class LinkAttempt(Base):
     id = Column(Integer, primary_key=True)
     sender_id = Column(String(128), nullable=False, index=True)
     tried_at = Column(UtcDateTime, nullable=False, default=utc_now)
+
+
+# The tables of text messages belong to the same schema.
+from bot.store import sms_models  # noqa: E402, F401

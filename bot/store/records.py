@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.entities.reference import LENGTH, LETTERS
+from bot.store import sms_consent
 from bot.store.database import session
 from bot.store.erasure import patient_tables
 from bot.store.models import (
@@ -370,6 +371,7 @@ def export_patient(sender_id: str) -> dict[str, object]:
                 ).scalars()
             ],
             **_others(opened, sender_id),
+            "text_message_consents": sms_consent.history(opened, sender_id),
         }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from bot.store.models import (
     Utterance,
     WebMessage,
 )
+from bot.store.sms_models import SmsInbound, SmsOutbound
 
 RETENTION = "retention"
 """The audit log's word for a run."""
@@ -62,6 +63,8 @@ def _outdated(before: Cutoffs) -> list[tuple[Any, Any]]:
             OutboxMessage,
             and_(OutboxMessage.due_at < before.messages, OutboxMessage.status.not_in(_ON_THE_WAY)),
         ),
+        (SmsInbound, SmsInbound.received_at < before.messages),
+        (SmsOutbound, SmsOutbound.created_at < before.messages),
         (HandOff, HandOff.created_at < before.messages),
         (ExerciseSession, ExerciseSession.finished_at < before.records),
         (Assessment, Assessment.finished_at < before.records),

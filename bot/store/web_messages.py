@@ -17,6 +17,7 @@ from bot.store.models import OutboxMessage, WebMessage, utc_now
 KEPT = 200
 """Bubbles that are kept of each visitor."""
 BOT, ME = "bot", "me"
+_ATTEMPTS = 20
 
 
 @dataclass(frozen=True)
@@ -102,23 +103,33 @@ def take_own(sender_id: str, bubble: Bubble) -> Taken:
     the same message at once store one.
 
     Raises:
-        IntegrityError: Another process took the number at this very moment.
+        IntegrityError: Others took the number each time that it was tried.
     """
-    try:
-        with session() as opened:
-            seq = max(bubble.seq, _last(opened, sender_id) + 1)
-            opened.add(_row(sender_id, replace(bubble, seq=seq)))
-        return Taken(seq, new=True, owed=True)
-    except IntegrityError:
-        with session() as opened:
-            row = opened.execute(
-                select(WebMessage).where(
-                    WebMessage.sender_id == sender_id, WebMessage.client_id == bubble.client_id
-                )
-            ).scalar_one_or_none()
-            if row is None:
-                raise
-            return Taken(row.seq, new=False, owed=not row.answered)
+    for _ in range(_ATTEMPTS):
+        try:
+            return _insert(sender_id, bubble)
+        except IntegrityError:
+            known = _known(sender_id, bubble.client_id)
+            if known:
+                return known
+    return _insert(sender_id, bubble)
+
+
+def _insert(sender_id: str, bubble: Bubble) -> Taken:
+    with session() as opened:
+        seq = max(bubble.seq, _last(opened, sender_id) + 1)
+        opened.add(_row(sender_id, replace(bubble, seq=seq)))
+    return Taken(seq, new=True, owed=True)
+
+
+def _known(sender_id: str, client_id: str | None) -> Taken | None:
+    with session() as opened:
+        row = opened.execute(
+            select(WebMessage).where(
+                WebMessage.sender_id == sender_id, WebMessage.client_id == client_id
+            )
+        ).scalar_one_or_none()
+        return Taken(row.seq, new=False, owed=not row.answered) if row else None
 
 
 def store(sender_id: str, bubbles: Iterable[Bubble], answered: Iterable[int] = ()) -> int:

@@ -36,8 +36,15 @@ BOOKING = {
     "lead_hours": 24,
     "days_ahead": 30,
 }
-# Many visitors come from this machine's one address.
-ENVIRONMENT = {"BACKCOACH_ADDRESS_SESSIONS": "1000", "BACKCOACH_ADDRESS_MESSAGES": "1000"}
+# Many visitors come from this machine's one address, and they type faster than people.
+ENVIRONMENT = dict.fromkeys(
+    (
+        "BACKCOACH_ADDRESS_SESSIONS",
+        "BACKCOACH_ADDRESS_MESSAGES",
+        "BACKCOACH_VISITOR_MESSAGES",
+    ),
+    "1000",
+)
 
 
 # Not for the whole session: while the browser's driver runs, no test with a loop of its own can.
@@ -77,15 +84,17 @@ def bot(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture
 def browse(chromium: Browser, bot: Site) -> Iterator[Callable[..., Patient]]:
-    """Opens the clinic's website as a new visitor: ``browse(query, width=..., ...)``."""
+    """Opens the clinic's website, or another page, as a new visitor."""
     contexts: list[BrowserContext] = []
 
-    def visit(query: str = "", width: int = 1024, height: int = 768, **more: Any) -> Patient:
+    def visit(
+        query: str = "", width: int = 1024, height: int = 768, page: str = "", **more: Any
+    ) -> Patient:
         context = chromium.new_context(
             viewport={"width": width, "height": height}, locale="en-US", **more
         )
         contexts.append(context)
-        return Patient(context, f"{bot.website}/?{query}", bot.product.url)
+        return Patient(context, page or f"{bot.website}/?{query}", bot.product.url)
 
     yield visit
     for context in contexts:

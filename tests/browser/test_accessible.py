@@ -115,11 +115,20 @@ def test_announcements_wait_their_turn_but_danger_does_not(browse: Browse) -> No
     expect(patient.log.get_by_role("alert")).to_contain_text("988 now")
 
 
-def test_danger_is_shown_where_the_chat_was_closed_meanwhile(browse: Browse) -> None:
+def test_danger_is_shown_where_the_chat_was_closed_or_covered_meanwhile(browse: Browse) -> None:
     patient = browse().open()
     patient.say("I can't control my pee and my groin is numb")
     patient.page.keyboard.press("Escape")
     expect(patient.log.get_by_role("alert")).to_be_visible(timeout=20_000)
+    patient.page.get_by_role("button", name="Close chat").click()
+    expect(patient.launcher).to_be_focused()
+    patient.launcher.click()
+    patient.box.fill("I want to die")
+    patient.box.press("Enter")
+    patient.page.get_by_role("button", name="Menu").click()
+    expect(patient.log.get_by_role("alert")).to_contain_text("988 now", timeout=20_000)
+    patient.page.keyboard.press("Escape")
+    expect(patient.launcher).to_be_focused()
 
 
 def test_motion_only_for_those_who_like_it(browse: Browse) -> None:

@@ -186,3 +186,43 @@ def test_menu_starts_over_downloads_and_deletes(browse: Browse) -> None:
     patient.page.reload()
     patient.sees("automated", times=1)
     patient.is_clean()
+
+
+def test_agreed_plan_is_remembered_on_the_device_until_it_is_forgotten(browse: Browse) -> None:
+    patient = browse().open()
+    patient.say("remind me at 7 pm on weekdays", "is that right")
+    assert patient.stored()["device"] == {}
+    patient.tap("Yes, that's right", "It's set")
+    token = patient.stored()["device"]["backcoach-session"]
+    assert token == patient.stored()["tab"]["backcoach-session"]
+    # The next visit, in a tab that knows nothing.
+    patient.page.evaluate("sessionStorage.clear()")
+    patient.page.reload()
+    patient.launcher.click()
+    patient.sees("It's set", times=1)
+    patient.page.get_by_role("button", name="Menu").click()
+    patient.has_no_barriers("menu of a remembered chat")
+    patient.page.get_by_role("button", name="Forget this chat on this device").click()
+    patient.sees("It's set", times=0)
+    patient.sees("automated", times=1)
+    assert patient.stored()["device"] == {}
+    assert patient.stored()["tab"]["backcoach-session"] != token
+
+
+def test_slow_line(browse: Browse) -> None:
+    patient = browse(width=360, height=740)
+    line = patient.page.context.new_cdp_session(patient.page)
+    slow = {
+        "offline": False,
+        "latency": 400,
+        "downloadThroughput": 50_000,
+        "uploadThroughput": 50_000,
+    }
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", slow)
+    patient.page.reload()
+    patient.open()
+    patient.say("should i rest or keep moving?").say("is walking good for my back?", "Yes, walking")
+    patient.sees("as much as your pain allows", times=1)
+    expect(patient.own).to_have_count(2)
+    patient.is_clean()

@@ -100,7 +100,7 @@ def test_sound_is_off_until_it_is_wanted(browse: Browse) -> None:
     patient.open().start_bridge()
     for step in (2, 3):
         patient.say("next", f"step {step} of 4")
-    sound = patient.card.get_by_role("button", name="Turn sound on")
+    sound = patient.card.get_by_role("button", name="Sound")
     expect(sound).to_have_attribute("aria-pressed", "false")
 
     def hold() -> None:

@@ -181,6 +181,13 @@ class Tab:
         await self.until(lambda: any(self._answers(m, ack["seq"]) for m in self.shown))
         return next(m for m in self.shown if self._answers(m, ack["seq"]))
 
+    async def settled(self) -> None:
+        """Waits until the bot has said all that it has to say to what was sent."""
+        await self.until(lambda: self.events_named("typing").count({"on": False}) == self._turns())
+
+    def _turns(self) -> int:
+        return len({data["id"] for data in self.events_named("message") if data["from"] == "me"})
+
     @staticmethod
     def _answers(message: dict[str, Any], seq: int) -> bool:
         return message["from"] == "bot" and message["seq"] > seq

@@ -23,6 +23,7 @@ from typing import Any
 from bot.channels.gateway import Gateway
 from bot.channels.web.app import create_app
 from bot.engine.logs import set_up_logging
+from bot.replies import urgent_response
 from bot.safety import Urgency, screen
 from bot.safety.reaction import Standing
 from bot.store.database import migrate
@@ -58,6 +59,9 @@ class Engine:
         if text == "danger stands":
             self._standing[sender] = Standing(Urgency.ER_NOW, "cauda_equina", asked="bladder")
         reply: dict[str, Any] = {"text": f"You said: {text}", "buttons": CHOICES}
+        if "peed myself" in text:
+            reply = urgent_response("er_now", "cauda_equina", "web")
+            reply["utter_action"] = "utter_urgent_er_now_cauda_equina"
         if text == "delete me":
             delete_patient(sender)
             reply = {"text": "All is deleted.", "custom": {"type": "forget"}}

@@ -253,11 +253,11 @@ async def test_a_flood_is_bounded_and_its_sender_told(
 
 
 async def test_many_visitors_of_one_address_share_its_limit(bystander: Tab, tabs: Any) -> None:
-    errors = []
-    for _ in range(5):
-        tab = await tabs(address="203.0.113.7")
-        errors += [(await tab.say(f"m{n}")).get("error") for n in range(15)]
-    assert errors.count(None) == 60
+    opened = [await tabs(address="203.0.113.7") for _ in range(5)]
+    acks = await asyncio.gather(*(tab.say(f"m{n}") for n in range(15) for tab in opened))
+    errors = [ack.get("error") for ack in acks]
+    assert errors.count("rate") > 0, "75 messages, and each visitor alone may send 20"
+    assert errors.count(None) >= 60
     assert set(errors) == {None, "rate"}
 
 

@@ -103,7 +103,7 @@ async def test_a_question_is_answered_and_nothing_is_stored(site: Site) -> None:
 
 
 async def test_what_is_not_understood_is_not_guessed(site: Site) -> None:
-    _, found = await _ask(site, "will they cut me open")
+    _, found = await _ask(site, "will they cut into my back")
     assert found["kind"] == "choices"
     assert [choice["topic"] for choice in found["choices"]] == ["surgery"]
     _, found = await _ask(site, "who won the game")
@@ -121,11 +121,10 @@ async def test_a_danger_sign_in_a_question_gets_the_emergency_text(site: Site, b
 
 
 async def test_an_unclear_sign_is_asked_about(site: Site) -> None:
-    _, found = await _ask(site, "my legs feel numb")
-    assert found["kind"] in ("check", "urgent")
-    if found["kind"] == "check":
-        assert found["text"].rstrip().endswith("?")
-        assert "emergency" in found["if_yes_or_unsure"]
+    _, found = await _ask(site, "i fell")
+    assert found["kind"] == "check"
+    assert "?" in found["text"]
+    assert (found["level"], "doctor" in found["if_yes_or_unsure"]) == ("same_day", True)
 
 
 async def test_without_the_engine_the_api_says_so(site: Site) -> None:

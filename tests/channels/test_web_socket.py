@@ -81,6 +81,7 @@ async def test_a_message_is_echoed_and_answered(
     tab = await opened(shared, transport=transport)
     assert await tab.say("is walking good?", "my-1") == {"ok": True, "seq": 2}
     await tab.until(lambda: len(tab.shown) == 3)
+    await tab.settled()
     assert [(m["seq"], m["from"], m["id"]) for m in tab.shown[1:]] == [
         (2, "me", "my-1"), (3, "bot", None),
     ]  # fmt: skip
@@ -209,6 +210,21 @@ async def test_nobody_waits_for_another_visitors_answer(shared: Site, opened: Op
     await ana.until(lambda: ana.texts[-1] == "bot: You said: hold others")
 
 
+async def test_an_emergency_does_not_wait_behind_a_slow_message(
+    shared: Site, opened: Opener
+) -> None:
+    tab = await opened(shared)
+    await tab.say("hold slowly")
+    await tab.say("I peed myself and I can't feel it when I wipe")
+    await tab.until(lambda: any(m["custom"] for m in tab.shown))
+    assert "emergency room" in tab.shown[-1]["text"]
+    assert shared.heard(tab.sender) == ["hold slowly"], "the engine is still at the first"
+    shared.release("slowly")
+    await tab.settled()
+    assert "bot: You said: hold slowly" in tab.texts
+    assert sum("emergency room" in text for text in tab.texts) == 1, "and it is said once"
+
+
 async def test_an_emergency_arrives_without_engine_and_database(own: Site, opened: Opener) -> None:
     tab = await opened(own)
     await tab.ask("before")
@@ -312,3 +328,16 @@ async def test_what_waited_is_said_once_when_a_page_opens(shared: Site, opened: 
     again = await opened(shared, tab.token)
     await again.ask("hello")
     assert again.texts.count("bot: Your exercise reminder") == 1
+
+
+async def test_a_page_that_saw_more_than_was_stored_misses_nothing_new(
+    shared: Site, opened: Opener
+) -> None:
+    """Bubbles were shown, then the server went down before it could store them."""
+    tab = await opened(shared)
+    await tab.ask("one")
+    behind = await opened(shared, tab.token, last=2)
+    ahead = await opened(shared, tab.token, last=9)
+    await behind.ask("two")
+    await ahead.until(lambda: ahead.texts[-2:] == ["me: two", "bot: You said: two"])
+    assert _numbers(ahead) == [10, 11]

@@ -21,7 +21,7 @@ export class Chat {
   clinic: Clinic | null = null;
   /** A sentence of the server about the last message, such as that it was one too many. */
   notice = "";
-  /** The newest alert, to be announced where the panel is closed. */
+  /** An alert that has not been on the screen: it is announced where the window is closed. */
   alarm = "";
   readonly session = new Session();
   private conversation = new Conversation();
@@ -64,10 +64,8 @@ export class Chat {
 
   /** Takes up a conversation that this tab, this device or another tab has; starts none. */
   async resume(): Promise<void> {
-    if (!this.session.token) {
-      const token = await this.tabs.ask();
-      if (token) this.session.token = token;
-    }
+    await this.join();
+    if (this.started) return;
     if (this.session.token || this.outbox.waiting.length) this.connect();
   }
 
@@ -75,10 +73,7 @@ export class Chat {
   async start(): Promise<void> {
     if (this.started) return;
     this.line = "connecting";
-    if (!this.session.token) {
-      const token = await this.tabs.ask();
-      if (token) this.session.token = token;
-    }
+    await this.join();
     this.connect();
   }
 
@@ -130,6 +125,12 @@ export class Chat {
     this.update(() => (this.notice = answer?.ok ? "" : failed));
   }
 
+  private async join(): Promise<void> {
+    if (this.session.token) return;
+    const token = await this.tabs.ask();
+    if (token) this.session.token = token;
+  }
+
   private connect(): void {
     this.update(() => (this.line = "connecting"));
     this.connection.connect();
@@ -161,7 +162,7 @@ export class Chat {
       this.session.token = welcome.token;
       this.clinic = welcome.clinic;
       this.disclosure = welcome.disclosure;
-      this.session.tab.set("clinic", JSON.stringify(welcome.clinic));
+      this.session.tab.set("phone", welcome.clinic.phone_e164 || welcome.clinic.phone);
       this.line = "open";
       this.notice = "";
       this.typing = false;

@@ -23,7 +23,7 @@ const en = {
   waiting: "Not sent yet",
   failed: "Not sent",
   newer: "Go to the newest message",
-  automated: "Automated assistant. In an emergency call 911.",
+  automated: "AI assistant. Emergency? Call 911.",
   disclosure:
     "This is an automated assistant. It is not a therapist and cannot diagnose. Nobody may be watching this chat.",
   emergency: "Emergency",
@@ -43,8 +43,7 @@ const en = {
   pause: "Pause",
   resume: "Go on",
   again: "Start again",
-  soundOn: "Turn sound on",
-  soundOff: "Turn sound off",
+  sound: "Sound",
   timeUp: "Time is up. Relax.",
   holdDone: "Relax. Start the next one when you are ready.",
   count: "Repetitions",
@@ -57,6 +56,7 @@ const en = {
   chart: "Show as a chart",
   chartFailed: "The chart could not be loaded. Try again",
   calendar: "Add it to your calendar",
+  save: "Save",
   unread: "{n} new messages",
   unreadOne: "1 new message",
 };
@@ -86,7 +86,7 @@ const es: Words = {
   waiting: "Aún no enviado",
   failed: "No enviado",
   newer: "Ir al mensaje más reciente",
-  automated: "Asistente automático. En una emergencia, llame al 911.",
+  automated: "Asistente de IA. ¿Emergencia? Llame al 911.",
   disclosure:
     "Este es un asistente automático. No es un terapeuta y no puede diagnosticar. Es posible que nadie esté viendo este chat.",
   emergency: "Emergencia",
@@ -106,8 +106,7 @@ const es: Words = {
   pause: "Pausa",
   resume: "Seguir",
   again: "Empezar otra vez",
-  soundOn: "Activar el sonido",
-  soundOff: "Desactivar el sonido",
+  sound: "Sonido",
   timeUp: "Se acabó el tiempo. Relájese.",
   holdDone: "Relájese. Empiece la siguiente cuando esté listo.",
   count: "Repeticiones",
@@ -120,6 +119,7 @@ const es: Words = {
   chart: "Ver como gráfico",
   chartFailed: "No se pudo cargar el gráfico. Inténtelo de nuevo",
   calendar: "Agregarla a su calendario",
+  save: "Guardar",
   unread: "{n} mensajes nuevos",
   unreadOne: "1 mensaje nuevo",
 };

@@ -35,11 +35,18 @@ export interface CalendarCard {
   content: string;
 }
 
+export interface FileCard {
+  type: "download";
+  filename: string;
+  content: string;
+}
+
 export type Card =
   | AlertCard
   | StepCard
   | ProgressCard
   | CalendarCard
+  | FileCard
   | { type: "plan"; remember?: boolean }
   | { type: "forget" }
   | { type: "slots" };

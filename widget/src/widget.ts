@@ -71,7 +71,10 @@ export class BackCoachChat extends LitElement {
   }
 
   override willUpdate(): void {
-    if (this.isOpen) this.chat.read();
+    if (!this.isOpen) return;
+    this.chat.read();
+    if (this.chat.alarm && this.page !== "chat") this.turn("chat");
+    this.chat.alarm = "";
   }
 
   override updated(): void {
@@ -198,7 +201,6 @@ export class BackCoachChat extends LitElement {
     else panel.setAttribute("open", "");
     if (why === "tap") this.chat.session.tab.set(KEPT_OPEN, "yes");
     this.isOpen = true;
-    this.chat.alarm = "";
     void this.chat.start();
     void this.updateComplete.then(() => {
       this.view.toEnd();
@@ -261,9 +263,8 @@ export class BackCoachChat extends LitElement {
 
   private get clinic(): Clinic | null {
     if (this.chat.clinic) return this.chat.clinic;
-    const kept = this.chat.session.tab.get("clinic");
-    if (kept) return JSON.parse(kept) as Clinic;
-    return this.phone ? { name: "", phone: this.phone, phone_e164: this.phone } : null;
+    const phone = this.chat.session.tab.get("phone") ?? this.phone;
+    return phone ? { name: "", phone, phone_e164: phone } : null;
   }
 
   private get spoken(): Language {

@@ -28,6 +28,8 @@ CHANNEL = "web"
 MOST_PENDING = 20
 """Messages of one visitor that may wait for their turn."""
 MOST_VISITORS = 10_000
+HURRY_SECONDS = 1.0
+"""How long an emergency waits behind another message of the same visitor."""
 FORGET_OWED = timedelta(minutes=10)
 """A message that a crash left without an answer is answered within this time, or not any more."""
 FARTHEST = 1_000
@@ -52,8 +54,10 @@ class Visitor:
         self.delivery = asyncio.Lock()
         self.queue: deque[Bubble] = deque()
         self.working: asyncio.Task[None] | None = None
+        self.saving: asyncio.Task[None] | None = None
         self.unsaved: list[Bubble] = []
         self.answered: list[int] = []
+        self.hurried: dict[int, list[Reply]] = {}
         self.taken: OrderedDict[str, asyncio.Future[int]] = OrderedDict()
         self.active_at = time.monotonic()
 
@@ -104,8 +108,12 @@ class Conversations:
         visitor = self.visitor(sender_id)
         async with visitor.delivery:
             await self._learn_seq(visitor, last)
-            missed = await self._missed(visitor, last)
             fresh = not visitor.seq
+            if visitor.seq and last > visitor.seq:
+                # It was shown bubbles that could not be stored before the server restarted: new
+                # ones must not bear their numbers.
+                visitor.seq = min(last, visitor.seq + FARTHEST)
+            missed = await self._missed(visitor, last)
             if fresh:
                 greeting = await self._gateway.welcome(sender_id, CHANNEL)
                 missed = self._numbered(visitor, greeting)
@@ -145,7 +153,7 @@ class Conversations:
             except UnavailableError:
                 taken = web_messages.Taken(own.seq, new=True, owed=True)
                 visitor.unsaved.append(own)
-                self._start(self._save_later(visitor))
+                self._retry(visitor)
             if taken.new:
                 own = replace(own, seq=taken.seq)
                 visitor.seq = own.seq
@@ -156,8 +164,20 @@ class Conversations:
 
     def _enqueue(self, visitor: Visitor, own: Bubble) -> None:
         visitor.queue.append(own)
+        if len(visitor.queue) > 1:
+            self._start(self._hurry(visitor, own))
         if visitor.working is None or visitor.working.done():
             visitor.working = self._start(self._work(visitor))
+
+    async def _hurry(self, visitor: Visitor, own: Bubble) -> None:
+        """Says an emergency instruction at once where the message waits behind a slow one."""
+        replies = self._gateway.instruction(own.text, CHANNEL)
+        if not replies:
+            return
+        await asyncio.sleep(HURRY_SECONDS)
+        if own in visitor.queue:
+            visitor.hurried[own.seq] = replies
+            await self._deliver(visitor, replies)
 
     async def _work(self, visitor: Visitor) -> None:
         """Answers a visitor's messages, one after the other."""
@@ -167,10 +187,12 @@ class Conversations:
                 async with visitor.turn:
                     await self._show(visitor.id, "typing", {"on": True})
                     replies = await self._gateway.reply(visitor.id, own.text, CHANNEL)
-                    await self._show(visitor.id, "typing", {"on": False})
-                    await self._deliver(visitor, replies, answered=(own.seq,))
+                    said = [reply["text"] for reply in visitor.hurried.pop(own.seq, [])]
+                    new = [reply for reply in replies if reply["text"] not in said]
+                    await self._deliver(visitor, new, answered=(own.seq,))
             finally:
                 visitor.queue.popleft()
+                await self._show(visitor.id, "typing", {"on": False})
 
     async def _deliver(
         self, visitor: Visitor, replies: list[Reply], answered: tuple[int, ...] = ()
@@ -213,7 +235,7 @@ class Conversations:
         except UnavailableError:
             visitor.seq = last
         else:
-            visitor.seq = max(stored, min(last, stored + FARTHEST) if stored else 0)
+            visitor.seq = stored
 
     async def _missed(self, visitor: Visitor, last: int) -> list[Bubble]:
         try:
@@ -230,7 +252,11 @@ class Conversations:
         try:
             await self._flush(visitor)
         except UnavailableError:
-            self._start(self._save_later(visitor))
+            self._retry(visitor)
+
+    def _retry(self, visitor: Visitor) -> None:
+        if visitor.saving is None or visitor.saving.done():
+            visitor.saving = self._start(self._save_later(visitor))
 
     async def _flush(self, visitor: Visitor) -> None:
         bubbles, answered = list(visitor.unsaved), list(visitor.answered)

@@ -7,6 +7,7 @@ conversation.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 from typing import Any
 
@@ -57,13 +58,12 @@ def _visitor(request: Request) -> str | None:
 
 async def new_session(request: Request) -> HTTPResponse:
     """Greets a visitor: the one whose token is sent, or a new one."""
-    sender = _visitor(request)
+    known = _visitor(request)
     limits = request.app.ctx.limits
-    if sender is None:
-        wait = limits.sessions.wait(limits.address_of(request))
-        if wait:
-            return too_many(wait, "utter_web_too_many_chats")
-        sender = tokens.new_visitor()
+    wait = limits.session_wait(limits.address_of(request), new=known is None)
+    if wait:
+        return too_many(wait, "utter_web_too_many_chats")
+    sender = known or tokens.new_visitor()
     gateway: Gateway = request.app.ctx.gateway
     replies = await gateway.welcome(sender, CHANNEL)
     shown = [public(reply) for reply in replies]
@@ -75,6 +75,10 @@ async def progress_chart(request: Request) -> HTTPResponse:
     sender = _visitor(request)
     if sender is None:
         return error(401, _NOT_VALID)
+    limits = request.app.ctx.limits
+    wait = limits.message_wait(sender, limits.address_of(request))
+    if wait:
+        return too_many(wait, "utter_web_too_fast")
     record = await asyncio.to_thread(record_of, sender)
     if not record:
         return error(404, "There are no exercises to draw yet.")
@@ -106,8 +110,10 @@ async def message(request: Request) -> HTTPResponse:
     if wait:
         return too_many(wait, "utter_web_too_fast")
     gateway: Gateway = request.app.ctx.gateway
-    # One at a time, also where the same visitor writes in an open page.
-    async with request.app.ctx.sockets.conversations.visitor(sender).turn:
+    turn = request.app.ctx.sockets.conversations.visitor(sender).turn
+    # One at a time, also where the same visitor writes in an open page; but no emergency waits.
+    hurry = turn.locked() and gateway.instruction(body["text"], CHANNEL)
+    async with contextlib.nullcontext() if hurry else turn:
         replies = await gateway.reply(sender, body["text"], CHANNEL)
     return answers.json({"replies": [public(reply) for reply in replies]})
 

@@ -9,8 +9,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+import sqlalchemy.exc
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
 logger = logging.getLogger("backcoach.web")
 T = TypeVar("T")
+
+# What says something about the database, and not only about one visitor's rows.
+_DOWN = (asyncio.TimeoutError, DBAPIError, sqlalchemy.exc.TimeoutError, OSError)
 
 PATIENCE_SECONDS = 0.4
 """How long a message waits for the database before it goes on without it."""
@@ -45,5 +51,6 @@ class Memory:
         except Exception as error:
             # Never with the error's own text: it may quote what was to be stored.
             logger.error("The chat's messages could not be stored: %s", type(error).__name__)
-            self._down_until = self._clock() + PAUSE_SECONDS
+            if isinstance(error, _DOWN) and not isinstance(error, IntegrityError):
+                self._down_until = self._clock() + PAUSE_SECONDS
             raise UnavailableError from None

@@ -20,7 +20,7 @@ from bot.clinic import Clinic, clinic
 from bot.coaching.pictures import media_type, picture
 from bot.faq import Answer
 
-_ASSETS = {"site.css": "text/css"}
+_ASSETS = {"site.css": "text/css", "icon.svg": "image/svg+xml"}
 _WIDGET_HEADERS = {
     "Cache-Control": "public, max-age=300",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -107,7 +107,7 @@ def _static_folder() -> Any:
 
 
 async def static(_request: Request, name: str) -> HTTPResponse:
-    """A style sheet of these pages."""
+    """The style sheet and the icon of these pages."""
     if name not in _ASSETS:
         return error(404, "There is no such file.")
     text = _static_folder().joinpath(name).read_text(encoding="utf-8")

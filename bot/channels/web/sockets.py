@@ -70,6 +70,11 @@ class Limits:
         forwarded = request.headers.get("x-forwarded-for", "")
         return client_address(request.ip or "", forwarded, self.trusted)
 
+    def session_wait(self, address: str, new: bool) -> float:
+        """Takes one opening of a chat, a new one or a known one, or returns the seconds to wait."""
+        wait = self.connections.wait(address)
+        return wait or (self.sessions.wait(address) if new else 0.0)
+
     def message_wait(self, visitor: str, address: str) -> float:
         """Takes one message, or returns the seconds to wait."""
         return self.visitor.wait(visitor) or self.address.wait(address)
@@ -138,9 +143,7 @@ class ChatSockets:
         hello = read_hello(auth)
         address = self._limits.address_of(request)
         known = tokens.visitor(hello.token) if hello.token else None
-        wait = self._limits.connections.wait(address)
-        if not wait and known is None:
-            wait = self._limits.sessions.wait(address)
+        wait = self._limits.session_wait(address, new=known is None)
         if wait:
             await self._server.emit(
                 "refused", _error("rate", "utter_web_too_many_chats", wait), to=sid
@@ -174,8 +177,7 @@ class ChatSockets:
         if page is None:
             return _error("session", "utter_web_session")
         if self._flood.wait(sid):
-            self._pages.pop(sid, None)
-            await self._server.disconnect(sid)
+            await self._cut_off(sid)
             return _error("rate", "utter_web_too_fast", 10.0)
         handle = self._handlers.get(event) if isinstance(event, str) else None
         if handle is None:
@@ -186,6 +188,14 @@ class ChatSockets:
             # Never with the error's own text: it may quote the patient.
             logger.error("An event of the chat failed: %s", type(error).__name__)
             return _error("invalid", "utter_web_invalid")
+
+    async def _cut_off(self, sid: str) -> None:
+        """Says goodbye to a page and closes its connection, so that no more is read from it."""
+        self._pages.pop(sid, None)
+        connection = self._server.manager.eio_sid_from_sid(sid, "/")
+        await self._server.disconnect(sid)
+        if connection is not None:
+            self._server.start_background_task(self._server.eio.disconnect, connection)
 
     async def _say(self, page: Page, data: Any) -> Ack:
         wait = self._limits.message_wait(page.visitor, page.address)

@@ -7,6 +7,7 @@ type Call = { ask: true } | { token: string };
 
 export class Tabs {
   private channel: BroadcastChannel | undefined;
+  private asking: Promise<string | null> | undefined;
   private heard: ((token: string) => void) | undefined;
 
   constructor(server: string, token: () => string | null) {
@@ -22,6 +23,11 @@ export class Tabs {
   /** Returns the token of another open tab, or null. */
   ask(): Promise<string | null> {
     if (!this.channel) return Promise.resolve(null);
+    this.asking ??= this.call().finally(() => (this.asking = undefined));
+    return this.asking;
+  }
+
+  private call(): Promise<string | null> {
     return new Promise((resolve) => {
       const done = (token: string | null) => {
         this.heard = undefined;

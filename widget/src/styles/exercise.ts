@@ -15,7 +15,7 @@ export const exercise = css`
   }
   .card .picture {
     max-width: 100%;
-    max-height: 10.5em;
+    max-height: 8.5em;
     object-fit: contain;
   }
   .card .heading {

@@ -115,7 +115,7 @@ export const window = css`
   }
   .foot {
     position: relative;
-    padding: 0 1em 0.6em;
+    padding: 0.75em 1em 0.6em;
     border-top: 1px solid var(--soft);
   }
   .newer {
@@ -124,10 +124,15 @@ export const window = css`
     right: 0.75em;
     box-shadow: 0 0.15em 0.6em #0004;
   }
-  .typing {
-    height: 1.4em;
-    display: flex;
-    align-items: center;
+  .typing:not(:empty) {
+    position: absolute;
+    bottom: 100%;
+    left: 1em;
+    padding: 0.45em 0.7em;
+    border: 1px solid transparent;
+    border-radius: 1em;
+    background: var(--soft);
+    line-height: 1;
   }
   .dots {
     display: inline-flex;
@@ -222,12 +227,11 @@ export const window = css`
       padding: 0.6em 0.75em;
     }
     .foot {
-      padding: 0 0.75em 0.5em;
+      padding: 0.6em 0.75em 0.5em;
     }
   }
   @media (max-height: 22em) {
-    .small,
-    .typing {
+    .small {
       display: none;
     }
   }

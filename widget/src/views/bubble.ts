@@ -5,7 +5,7 @@ import { ownFile, save } from "../api/files";
 import { spoken, type Language, type Words } from "../language";
 import { rendered } from "../markdown";
 import type { Item } from "../state/conversation";
-import type { CalendarCard, Clinic, ProgressCard, StepCard } from "../types";
+import type { CalendarCard, FileCard, Clinic, ProgressCard, StepCard } from "../types";
 import { alertCard } from "./alert";
 import "./chart";
 import "./exercise";
@@ -38,6 +38,8 @@ export function bubble(item: Item, scene: Scene): TemplateResult {
       return html`${text}${progress(item.custom, scene)}`;
     case "calendar":
       return html`${text}${calendar(item.custom, scene.words)}`;
+    case "download":
+      return html`${text}${file(item.custom, scene.words)}`;
     default:
       return html`${text}`;
   }
@@ -90,4 +92,9 @@ function progress(card: ProgressCard, scene: Scene): TemplateResult {
 function calendar(card: CalendarCard, says: Words): TemplateResult {
   const take = () => save(card.filename, card.content, "text/calendar");
   return html`<button type="button" class="chip file" @click=${take}>${says.calendar}</button>`;
+}
+
+function file(card: FileCard, says: Words): TemplateResult {
+  const take = () => save(card.filename, card.content, "text/plain");
+  return html`<button type="button" class="chip file" @click=${take}>${says.save} ${card.filename}</button>`;
 }

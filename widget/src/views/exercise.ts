@@ -104,12 +104,12 @@ export class ExerciseStep extends LitElement {
     const left = remaining(state.timer, now);
     const does = { ready: words.start, running: words.pause, paused: words.resume, over: words.again };
     return html`
-      <div class="timer">
+      <div class="timer" aria-live="off">
         <div class="clock" role="timer" aria-label=${words.timeLeft}>${clock(left)}</div>
         <button type="button" class="solid" @click=${() => this.change(toggled(state, Date.now()))}
           >${does[phase(state.timer, now)]}</button>
         <button type="button" class="icon" aria-pressed=${this.sound ? "true" : "false"}
-          aria-label=${words.soundOn} title=${this.sound ? words.soundOff : words.soundOn}
+          aria-label=${words.sound} title=${words.sound}
           @click=${this.toggleSound}>${this.sound ? soundOnIcon : soundOffIcon}</button>
         <progress max=${state.timer.total} value=${state.timer.total - left} aria-hidden="true"></progress>
       </div>`;
@@ -124,7 +124,7 @@ export class ExerciseStep extends LitElement {
       this.said = next.count === goal(card) ? words.allDone : filled(words.ofMany, { n: next.count, all });
     };
     return html`
-      <div class="counter" role="group" aria-label=${words.count}>
+      <div class="counter" role="group" aria-live="off" aria-label=${words.count}>
         <button type="button" class="icon" aria-label=${words.oneLess} ?disabled=${state.count === 0}
           @click=${add(-1)}>${minusIcon}</button>
         <span class="count">${filled(words.ofMany, { n: state.count, all })}</span>

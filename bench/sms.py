@@ -1,0 +1,201 @@
+"""Text messages: segments per conversation, and the website's speed beside 50 patients by SMS.
+
+``python -m bench.sms`` starts the product with the sandbox for the provider and prints two tables;
+``python -m bench.sms speed`` the second one only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+from bot.commands.sms import variables
+from bot.commands.table import print_table
+from bot.engine.processes import free_port
+from bot.sms_sandbox.app import sandbox_settings
+from bot.sms_sandbox.local import LocalSandbox, Phone
+from bot.texting.gsm7 import size
+from tests.live import Product, post
+
+PATIENTS, PROVIDER_SECONDS = 50, 0.5
+VISITORS, SECONDS, THINKS_SECONDS, READS_SECONDS, ROUNDS = 4, 15, 0.5, 5.0, 3
+SCREENED = ["1"] * 8
+CONVERSATIONS = {
+    "one question": ["should i rest or keep moving?"],
+    "three questions": ["is walking good?", "heat or ice?", "how much is a visit?"],
+    "long bridge to its end": ["start the long bridge", *SCREENED, "4", *"NNNN", "3", "right"],
+    "the whole routine": [
+        "let's do the whole routine", *SCREENED, "1", "1", "1", "4", *"NNNNNNNNNNNNNNNNNNNN",
+    ],
+    "request for an evaluation": [
+        "I want to book", "Ana Lopez", "512-555-0123", "tomorrow morning", "1",
+    ],
+    "reminders": ["remind me at 7 pm on weekdays", "1", "YES"],
+    "an emergency": ["I can't feel my legs and I wet myself"],
+    "in Spanish, an emergency": ["no siento las piernas y me oriné"],
+    "STOP": ["STOP"],
+}  # fmt: skip
+ASKED = [
+    "is walking good?",
+    "should i rest or keep moving?",
+    "heat or ice?",
+    "what are your hours?",
+]
+
+
+class Bench:
+    """The product with the sandbox."""
+
+    def __init__(self) -> None:
+        self.var = Path(tempfile.mkdtemp(prefix="backcoach-bench-"))
+        port, sandbox_port = free_port(), free_port()
+        bot, api = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox_port}"
+        settings = sandbox_settings(bot, api)
+        self.local = LocalSandbox(settings, sandbox_port)
+        os.environ.update(variables(settings))
+        self.product = Product(self.var, port)
+        self.product.wait_until_ready()
+
+    def is_idle(self) -> bool:
+        """Tells whether nothing waits, neither in nor out."""
+        with closing(sqlite3.connect(self.var / "backcoach.db", timeout=10)) as opened:
+            (waiting,) = opened.execute(
+                "SELECT (SELECT count(*) FROM sms_inbound WHERE status <> 'done') + "
+                "(SELECT count(*) FROM sms_outbound WHERE status IN ('pending', 'claimed'))"
+            ).fetchone()
+        return waiting == 0
+
+    def stop(self) -> None:
+        """Ends both."""
+        self.product.stop()
+        self.local.stop()
+
+
+def segments(bench: Bench) -> None:
+    rows = []
+    for number, (name, said) in enumerate(CONVERSATIONS.items()):
+        phone = bench.local.phone(f"+151255507{number:02}", bench.is_idle)
+        for text in said:
+            phone.say(text)
+        rows.append(_row(name, len(said), phone))
+    print_table("Segments per conversation (what the clinic pays for)", rows)
+
+
+def _row(name: str, inbound: int, phone: Phone) -> dict[str, str]:
+    sizes = [size(text.body) for text in phone.got]
+    return {
+        "conversation": name,
+        "texts in": str(inbound),
+        "texts out": str(len(sizes)),
+        "segments out": str(sum(one.segments for one in sizes)),
+        "GSM-7": str(sum(one.segments for one in sizes if one.alphabet == "GSM-7")),
+        "UCS-2": str(sum(one.segments for one in sizes if one.alphabet == "UCS-2")),
+        "longest text": f"{max((len(text.body) for text in phone.got), default=0)} characters",
+    }
+
+
+def visitors(bench: Bench) -> list[float]:
+    """Returns how long the website's answers took, in seconds, with some visitors at once."""
+    took: list[float] = []
+    until = time.monotonic() + SECONDS
+
+    def visit() -> None:
+        visitor = bench.product.visitor()
+        number = 0
+        while time.monotonic() < until:
+            began = time.monotonic()
+            status, _ = post(
+                f"{visitor.url}/chat/message", {"text": ASKED[number % len(ASKED)]},
+                {"Authorization": f"Bearer {visitor.token}"},
+            )  # fmt: skip
+            assert status == 200
+            took.append(time.monotonic() - began)
+            number += 1
+            time.sleep(THINKS_SECONDS)
+
+    threads = [threading.Thread(target=visit) for _ in range(VISITORS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return took
+
+
+def _measured(name: str, took: list[float], texts: int) -> dict[str, str]:
+    ordered = sorted(took)
+    return {
+        "": name,
+        "answers": str(len(took)),
+        "median": f"{statistics.median(took) * 1000:.0f} ms",
+        "p95": f"{ordered[int(len(ordered) * 0.95)] * 1000:.0f} ms",
+        "texts sent meanwhile": str(texts),
+    }
+
+
+def speed(bench: Bench) -> None:
+    """Measures in turns, so that whatever else the machine does meets both alike."""
+    writing = asyncio.Event()
+    patients = [bench.local.run(_write(bench, number, writing)) for number in range(PATIENTS)]
+    visitors(bench)  # warm
+    alone: list[float] = []
+    beside: list[float] = []
+    texts = 0
+    for _ in range(ROUNDS):
+        alone += visitors(bench)
+        bench.local.sandbox.exchange.faults.delay = PROVIDER_SECONDS
+        sent = len(bench.local.sandbox.exchange.texts)
+        bench.local.call(writing.set)
+        beside += visitors(bench)
+        texts += sum(t.outbound for t in bench.local.sandbox.exchange.texts[sent:])
+        bench.local.call(writing.clear)
+        while not bench.is_idle():
+            time.sleep(0.2)
+    for patient in patients:
+        patient.cancel()
+    half = len(alone) // 2
+    rows = [
+        _measured("the website alone", alone, 0),
+        _measured("of that, the first half", alone[:half], 0),
+        _measured("and the second", alone[half:], 0),
+        _measured(f"beside {PATIENTS} patients by SMS", beside, texts),
+    ]
+    print_table(
+        f"The website's answers; the SMS provider takes {PROVIDER_SECONDS} s for a text", rows
+    )
+
+
+async def _write(bench: Bench, number: int, writing: asyncio.Event) -> None:
+    """Writes, waits for the answer, reads it, and writes again."""
+    phone = f"+151255508{number:02}"
+    exchange = bench.local.sandbox.exchange
+    place = number
+    while True:
+        await writing.wait()
+        before = sum(text.outbound for text in exchange.of(phone))
+        await bench.local.sandbox.receive(phone, ASKED[place % len(ASKED)])
+        while sum(text.outbound for text in exchange.of(phone)) == before:
+            await asyncio.sleep(0.5)
+        place += 1
+        await asyncio.sleep(READS_SECONDS)
+
+
+def main() -> None:
+    bench = Bench()
+    try:
+        if "speed" not in sys.argv:
+            segments(bench)
+        speed(bench)
+    finally:
+        bench.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Text messages through Twilio: webhooks in, the REST API out, rows in between."""

@@ -1,0 +1,210 @@
+"""Works on the texts that came in: each number's in order, several numbers at once.
+
+The website goes first: an ordinary text waits, for a moment, while a visitor is answered. Dangers
+wait for nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.channels.sms.threads import Threads
+from bot.channels.sms.turn import Case, Dialogue, Reply, work_on
+from bot.safety import Screening, Urgency, screen
+from bot.store import sms_inbox
+from bot.store.models import utc_now
+from bot.store.reminders import stop_reminders
+from bot.store.sms_consent import consent_of
+from bot.store.sms_numbers import known, pass_on
+
+if TYPE_CHECKING:  # it imports the dialogue engine, which takes seconds
+    from bot.channels.gateway import Gateway
+
+logger = logging.getLogger("backcoach.sms")
+
+NAME = "sms"
+LEASE = timedelta(minutes=2)
+MOST_AT_ONCE = 8
+"""Numbers that are worked on at the same time."""
+MOST_DANGERS_AT_ONCE = 40
+MOST_WAIT_SECONDS = 3.0
+"""How long an ordinary text waits for the website at most."""
+REST = 8.0
+"""After an ordinary turn the dialogue is left to visitors for so many times as long as it took."""
+MOST_REST_SECONDS = 3.0
+VISITED_SECONDS = 10.0
+"""Nobody needs the rest where the last visitor was answered longer ago."""
+POLL_SECONDS = 5.0
+_LOOK_SECONDS = 0.01
+
+
+class Pace:
+    """Lets ordinary texts into the dialogue one at a time, and only while no visitor waits.
+
+    The dialogue's engine has one thread for everybody. A text may take a second longer; somebody
+    who looks at a page may not.
+
+    Args:
+        idle_seconds: Returns for how long no visitor was answered; 0 while one is.
+    """
+
+    def __init__(self, idle_seconds: Callable[[], float]) -> None:
+        self._idle_seconds = idle_seconds
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def turn(self, danger: bool) -> AsyncIterator[None]:
+        """Waits for a turn; a danger has it at once."""
+        if danger:
+            yield
+            return
+        async with self._turn:
+            give_up = time.monotonic() + MOST_WAIT_SECONDS
+            while self._idle_seconds() == 0 and time.monotonic() < give_up:
+                await asyncio.sleep(_LOOK_SECONDS)
+            began = time.monotonic()
+            yield
+            if self._idle_seconds() < VISITED_SECONDS:
+                rest = REST * (time.monotonic() - began)
+                await asyncio.sleep(min(rest, MOST_REST_SECONDS))
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the worker joins.
+
+    Attributes:
+        gateway: The way to the dialogue.
+        last_turn: Returns what a patient wrote last, and the replies to it.
+        wake_outbox: Says that there is something to send.
+    """
+
+    gateway: Gateway
+    last_turn: Callable[[str], Awaitable[tuple[str, list[Reply]]]]
+    wake_outbox: Callable[[], None]
+
+
+class Worker:
+    """Takes texts from the inbox through the dialogue to the outbox.
+
+    Args:
+        parts: The parts that it joins.
+        public_url: The address for pictures.
+        owner: Names this process in claims.
+        threads: Where the database is waited for.
+    """
+
+    def __init__(self, parts: Parts, public_url: str, owner: str, threads: Threads) -> None:
+        self._parts, self._owner, self._threads = parts, owner, threads
+        self._public_url = public_url
+        self._pace = Pace(lambda: parts.gateway.idle_seconds(NAME))
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._working: dict[str, asyncio.Task[None]] = {}
+
+    def wake(self) -> None:
+        """Says that a text came in."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Works until it is cancelled; what is unfinished is taken up at the next start."""
+        while not self._stopping:
+            try:
+                await self._start_what_waits()
+            except Exception as error:
+                logger.error("The SMS inbox could not be read: %s", type(error).__name__)
+            try:
+                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+            except asyncio.TimeoutError:
+                continue
+            self._wake.clear()
+
+    async def stop(self) -> None:
+        """Lets the texts that are being worked on be settled."""
+        self._stopping = True
+        if self._working:
+            await asyncio.wait(self._working.values(), timeout=3.0)
+
+    async def _start_what_waits(self) -> None:
+        for number_hash, level in await self._threads.run(sms_inbox.waiting, utc_now()):
+            danger = level >= Urgency.PHYSICIAN_SOON
+            if len(self._working) >= (MOST_DANGERS_AT_ONCE if danger else MOST_AT_ONCE):
+                return
+            if number_hash not in self._working:
+                task = asyncio.create_task(self._work_through(number_hash, danger))
+                self._working[number_hash] = task
+                task.add_done_callback(partial(self._done, number_hash))
+
+    def _done(self, number_hash: str, _task: object) -> None:
+        self._working.pop(number_hash, None)
+        self._wake.set()
+
+    async def _work_through(self, number_hash: str, danger: bool) -> None:
+        """Works on one message of a number; the next one has its turn after the others'."""
+        claimed = None
+        try:
+            claimed = await self._threads.run(
+                sms_inbox.claim_next, number_hash, self._owner, utc_now(), LEASE
+            )
+            if claimed is not None:
+                await self._work_on(claimed, danger)
+        except Exception as error:
+            logger.error("A text could not be worked on now: %s", type(error).__name__)
+            await asyncio.sleep(1.0)
+            if claimed is not None:
+                await self._threads.run(sms_inbox.release, claimed, self._owner)
+
+    async def _work_on(self, message: sms_inbox.Message, danger: bool) -> None:
+        holder = await self._threads.run(known, message.number_hash)
+        if holder is None:
+            # The patient deleted their data meanwhile.
+            await self._threads.run(
+                sms_inbox.settle, message, self._owner, "", "", sms_inbox.Outcome()
+            )
+            return
+        consent = await self._threads.run(consent_of, message.number_hash)
+        seen = await self._threads.run(
+            sms_inbox.seen_before, holder.question_id, message.received_at
+        )
+        screening = await self._threads.run(_screen, message.text or "")
+        case = Case(message, message.text or "", holder, consent, screening, crossed=not seen)
+        sender, outcome = await work_on(case, self._dialogue(danger))
+        await self._threads.run(
+            sms_inbox.settle, message, self._owner, sender, holder.number, outcome
+        )
+        self._parts.wake_outbox()
+
+    def _dialogue(self, danger: bool) -> Dialogue:
+        async def reply(sender: str, text: str) -> list[Reply]:
+            async with self._pace.turn(danger):
+                return await self._parts.gateway.reply(sender, text, NAME)
+
+        async def recall(sender: str) -> tuple[str, list[Reply]]:
+            try:
+                return await self._parts.last_turn(sender)
+            except Exception:
+                return "", []
+
+        async def anew(number_hash: str) -> str:
+            return await self._threads.run(pass_on, number_hash)
+
+        async def no_reminders(sender: str) -> object:
+            return await self._threads.run(stop_reminders, sender)
+
+        return Dialogue(reply, recall, anew, no_reminders, self._public_url)
+
+
+def _screen(text: str) -> Screening:
+    try:
+        return screen(text)
+    except Exception:
+        logger.error("The danger-sign detector failed.")
+        return Screening()

@@ -1,0 +1,137 @@
+"""Phone numbers and the conversations that they reach.
+
+An id of a conversation is a keyed hash of the number: in logs and tables it reveals nothing, and
+nobody without the key can tell whether a number is known here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.settings import secret
+from bot.store.database import session
+from bot.store.sms_models import SmsInbound, SmsNumber, SmsOutbound
+
+KEY_VARIABLE = "BACKCOACH_SMS_KEY"
+PREFIX = "sms-"
+
+
+@dataclass(frozen=True)
+class Known:
+    """A number and what its conversation waits for.
+
+    Attributes:
+        number_hash: Its keyed hash.
+        sender_id: The conversation that it reaches now.
+        number: The number in E.164 form.
+        choices: What the last question offers, by number.
+        asked: What the channel itself asked, or None.
+        question_id: The text that asked the last question, or None.
+    """
+
+    number_hash: str
+    sender_id: str
+    number: str
+    choices: tuple[str, ...]
+    asked: str | None
+    question_id: int | None
+
+
+def _keyed(text: str) -> str:
+    return hmac.new(secret(KEY_VARIABLE).encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def hash_of(number: str) -> str:
+    """Returns the keyed hash of a number in E.164 form."""
+    return _keyed(f"number {number}")
+
+
+def sender_of(number_hash: str, generation: int) -> str:
+    """Returns the id of the conversation of a number's present holder."""
+    return PREFIX + _keyed(f"holder {generation} {number_hash}")[:32]
+
+
+def meet(number: str) -> str:
+    """Notes that a number wrote, and returns its hash."""
+    found = hash_of(number)
+    for _ in range(2):
+        try:
+            with session() as opened:
+                row = opened.get(SmsNumber, found)
+                if row is None:
+                    sender = sender_of(found, 0)
+                    opened.add(SmsNumber(number_hash=found, sender_id=sender, number=number))
+                elif row.number is None:
+                    row.number = number
+            return found
+        except IntegrityError:
+            continue  # another message of the same number was quicker
+    return found
+
+
+def known(number_hash: str) -> Known | None:
+    """Returns what is known of a number, or None."""
+    with session() as opened:
+        row = opened.get(SmsNumber, number_hash)
+        return _known(row) if row is not None and row.number else None
+
+
+def _known(row: Any) -> Known:
+    choices = tuple(json.loads(row.choices)) if row.choices else ()
+    return Known(
+        row.number_hash, row.sender_id, row.number, choices, row.asked, row.question_id
+    )  # fmt: skip
+
+
+def known_sender(opened: Any, sender_id: str) -> Known | None:
+    """Returns the number that reaches a conversation now, or None."""
+    row = opened.execute(
+        select(SmsNumber).where(SmsNumber.sender_id == sender_id)
+    ).scalar_one_or_none()
+    return _known(row) if row is not None and row.number else None
+
+
+def pass_on(number_hash: str) -> str:
+    """Gives a number to its next holder: what was written before cannot be reached from it.
+
+    Returns:
+        The id of the new conversation.
+    """
+    with session() as opened:
+        bumped = update(SmsNumber).where(SmsNumber.number_hash == number_hash)
+        opened.execute(
+            bumped.values(
+                generation=SmsNumber.generation + 1, choices=None, asked=None, question_id=None
+            ).execution_options(synchronize_session=False)
+        )
+        row = opened.get(SmsNumber, number_hash)
+        row.sender_id = sender_of(number_hash, row.generation)
+        return str(row.sender_id)
+
+
+def forget(opened: Any, sender_id: str) -> None:
+    """Removes a number and its texts, in an open transaction.
+
+    What stays is the hash: whether it opted out must outlast the deletion, and the next holder
+    must not reach what an earlier one wrote. Texts on their way go out no more.
+    """
+    row = opened.execute(
+        select(SmsNumber).where(SmsNumber.sender_id == sender_id)
+    ).scalar_one_or_none()
+    opened.execute(delete(SmsOutbound).where(SmsOutbound.sender_id == sender_id))
+    if row is None:
+        return
+    opened.execute(
+        update(SmsInbound)
+        .where(SmsInbound.number_hash == row.number_hash, SmsInbound.status != "working")
+        .values(text=None, status="done")
+        .execution_options(synchronize_session=False)
+    )
+    row.number = row.choices = row.asked = row.question_id = None

@@ -1,0 +1,147 @@
+"""The rows of text messages under many workers at once, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.store import sms_consent, sms_inbox, sms_outbox
+from bot.store.database import session
+from bot.store.models import utc_now
+from bot.store.sms_numbers import hash_of, known, pass_on
+
+PHONE, OTHER = "+15125550101", "+15125550102"
+LEASE = timedelta(minutes=1)
+MANY = 10
+
+
+@pytest.fixture(autouse=True)
+def numbers(database: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database of each kind, and a key for numbers."""
+    monkeypatch.setenv("BACKCOACH_SMS_KEY", "the key of numbers in tests")
+
+
+def at_once(work: Callable[[int], Any]) -> list[Any]:
+    with ThreadPoolExecutor(MANY) as pool:
+        return list(pool.map(work, range(MANY)))
+
+
+def taken_in(sid: str = "SM1", number: str = PHONE, **more: Any) -> bool:
+    return sms_inbox.take_in(sid, number, "hello", **more)
+
+
+def queued(*kinds: str, number: str = PHONE) -> list[int]:
+    """Takes a text in and settles it with texts of some kinds; returns their rows."""
+    sid = f"SM{utc_now().timestamp()}"
+    taken_in(sid, number)
+    message = sms_inbox.claim_next(hash_of(number), "me", utc_now(), LEASE)
+    holder = known(hash_of(number))
+    assert message
+    assert holder
+    texts = [sms_outbox.Text(f"text {n}", 1, kind) for n, kind in enumerate(kinds)]
+    outcome = sms_inbox.Outcome(texts, [(sms_consent.REPLIES, "message")])
+    return sms_inbox.settle(message, "me", holder.sender_id, number, outcome)
+
+
+def test_the_same_message_many_times_at_once_is_stored_once() -> None:
+    assert sum(at_once(lambda _: taken_in())) == 1
+
+
+def test_many_first_messages_of_one_number_make_one_patient() -> None:
+    assert all(at_once(lambda place: taken_in(f"SM{place}")))
+    assert sms_inbox.waiting(utc_now()) == [(hash_of(PHONE), 0)]
+
+
+def test_a_message_is_claimed_by_one_worker_and_in_order() -> None:
+    for place in range(3):
+        taken_in(f"SM{place}")
+    number = hash_of(PHONE)
+
+    def claim(place: int) -> sms_inbox.Message | None:
+        return sms_inbox.claim_next(number, f"worker {place}", utc_now(), LEASE)
+
+    first = [claimed for claimed in at_once(claim) if claimed]
+    assert [message.message_sid for message in first] == ["SM0"], "the next one waits for it"
+
+
+def test_dangers_are_taken_up_first() -> None:
+    taken_in("SM1", PHONE)
+    taken_in("SM2", OTHER, level=6)
+    assert [found for found, _ in sms_inbox.waiting(utc_now())] == [hash_of(OTHER), hash_of(PHONE)]
+
+
+def test_a_crashed_worker_loses_its_message_to_the_next() -> None:
+    taken_in()
+    now = utc_now()
+    assert sms_inbox.claim_next(hash_of(PHONE), "crashed", now, LEASE)
+    assert sms_inbox.claim_next(hash_of(PHONE), "next", now, LEASE) is None
+    later = sms_inbox.claim_next(hash_of(PHONE), "next", now + 2 * LEASE, LEASE)
+    assert later
+    assert later.attempts == 2
+    holder = known(later.number_hash)
+    assert holder
+    nothing = sms_inbox.Outcome()
+    assert sms_inbox.settle(later, "crashed", holder.sender_id, PHONE, nothing) == []
+
+
+def test_a_text_is_claimed_by_one_worker() -> None:
+    (row,) = queued("reply")
+    won = at_once(lambda place: sms_outbox.claim(row, f"worker {place}", utc_now(), LEASE))
+    assert len([claimed for claimed in won if claimed]) == 1
+
+
+def test_texts_of_one_number_go_out_one_after_the_other_and_emergencies_at_once() -> None:
+    first, second = queued("reply", "reply")
+    (urgent,) = queued("emergency")
+    (other,) = queued("reply", number=OTHER)
+    assert [row for row, _ in sms_outbox.ready(utc_now())] == [urgent, first, other]
+    assert sms_outbox.claim(first, "me", utc_now(), LEASE)
+    assert second not in [row for row, _ in sms_outbox.ready(utc_now())]
+    assert sms_outbox.mark_sent(first, "me", "SMout1")
+    assert second in [row for row, _ in sms_outbox.ready(utc_now())]
+
+
+def test_an_opt_out_beats_every_text_that_is_not_yet_claimed() -> None:
+    rows = queued("reply", "emergency", "started")
+    with session() as opened:
+        sms_consent.record(opened, hash_of(PHONE), sms_consent.OPT_OUT, "keyword")
+    claimed = [sms_outbox.claim(row, "me", utc_now(), LEASE) is not None for row in rows]
+    assert claimed == [False, True, False]
+
+
+def test_a_sent_text_keeps_neither_words_nor_number() -> None:
+    (row,) = queued("reply")
+    sms_outbox.claim(row, "me", utc_now(), LEASE)
+    sms_outbox.mark_sent(row, "me", "SMout1")
+    from bot.store.sms_models import SmsOutbound
+
+    with session() as opened:
+        kept = opened.get(SmsOutbound, row)
+        assert (kept.text, kept.number, kept.status) == (None, "", "sent")
+
+
+def test_a_report_before_the_answer_settles_a_text_that_may_have_gone_out() -> None:
+    (row,) = queued("reply")
+    claimed = sms_outbox.claim(row, "me", utc_now(), LEASE)
+    assert claimed
+    sms_outbox.try_later(row, "me", utc_now(), sms_outbox.UNKNOWN)
+    assert sms_outbox.report("SMout1", claimed.key, "delivered", None)
+    assert sms_outbox.claim(row, "me", utc_now(), LEASE) is None
+    assert sms_outbox.counts() == {"sent": 1}
+    assert sms_outbox.report("SMout1", claimed.key, "sent", None), "late"
+    assert not sms_outbox.report("SMunknown", "", "sent", None)
+
+
+def test_the_next_holder_of_a_number_has_a_conversation_of_their_own() -> None:
+    taken_in()
+    first = known(hash_of(PHONE))
+    assert first
+    second = pass_on(first.number_hash)
+    now = known(first.number_hash)
+    assert now
+    assert (now.sender_id, now.choices, now.asked) == (second, (), None)
+    assert second != first.sender_id
