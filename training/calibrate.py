@@ -1,8 +1,10 @@
 """Chooses the thresholds of the screening: ``python -m training.calibrate [--write]``.
 
-Uses the labelled messages that the fine-tuning held back (see ``training.data``) and the spent
-held-out ones, and takes the thresholds that catch most within the given false-alarm rates. Run it
-in the product's environment; it needs no PyTorch.
+Uses the labelled messages that were never trained on: those that the fine-tuning held back (see
+``training.data``), the ones written for this (``c*.jsonl``) and the spent held-out ones, and takes
+the thresholds that catch most within the given false-alarm rates. These messages are harder than
+patients', so the rates are wider than what is wanted of the product. Run it in the product's
+environment; it needs no PyTorch.
 """
 
 from __future__ import annotations
@@ -22,12 +24,12 @@ from bot.safety.second_opinion import MODEL, open_second_opinion
 from training.data import ROOT, load
 
 GRID = {
-    "alarm": (0.6, 0.7, 0.8, 0.9),
-    "confirm": (0.5, 0.6, 0.7),
-    "ask": (0.32, 0.36, 0.4),
+    "alarm": (0.8, 0.85, 0.9),
+    "confirm": (0.7, 0.75, 0.8),
+    "ask": (0.44, 0.47, 0.5),
     "ask_brief": (0.7,),
-    "doubt": (0.1, 0.15, 0.2),
-    "certain": (0.7, 0.8, 0.9),
+    "doubt": (0.2, 0.25),
+    "certain": (0.9, 0.94, 0.96),
     "ask_emergency": (0.1,),
 }
 FIRM = 0.9
@@ -36,14 +38,16 @@ Known = dict[str, tuple[Screening, Estimate]]
 
 
 def kept_rows() -> list[Row]:
-    """Returns the labelled messages that the fine-tuning held back, and the spent held-out ones."""
+    """Returns the labelled messages that no training has seen."""
     folder = ROOT / "data" / "safety"
     kept = {e.text for e in load() if e.level and e.held_back}
     rows: list[Row] = []
     for path in sorted(folder.glob("s*.jsonl")):
         lines = path.read_text(encoding="utf-8").splitlines()
         rows += [row for row in map(json.loads, lines) if row["text"] in kept]
-    return rows + [json.loads(line) for line in (folder / "dev.jsonl").open(encoding="utf-8")]
+    for path in (*sorted(folder.glob("c*.jsonl")), folder / "dev.jsonl"):
+        rows += map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return rows
 
 
 def firm_signs() -> tuple[str, ...]:
@@ -88,9 +92,9 @@ def hidden(rows: list[Row], known: Known, judgement: Judgement) -> tuple[int, in
 def main() -> None:
     """Runs the search and prints the best thresholds."""
     parser = argparse.ArgumentParser(prog="python -m training.calibrate")
-    parser.add_argument("--alarms", type=float, default=0.07)
-    parser.add_argument("--emergencies", type=float, default=0.028)
-    parser.add_argument("--asks", type=float, default=0.145)
+    parser.add_argument("--alarms", type=float, default=0.1)
+    parser.add_argument("--emergencies", type=float, default=0.03)
+    parser.add_argument("--asks", type=float, default=0.16)
     parser.add_argument("--write", action="store_true", help=f"write {JUDGEMENT}")
     options = parser.parse_args()
     opinion = open_second_opinion()
