@@ -19,7 +19,7 @@ from sqlalchemy import delete, select, update
 from bot.store import audit, sms_numbers
 from bot.store.crypto import Encrypted
 from bot.store.database import session
-from bot.store.links import delete_links
+from bot.store.links import delete_links, joined_to
 from bot.store.models import Appointment, Base, OutboxMessage, UrgencyRecord, utc_now
 from bot.store.notices import CLINIC_CANCELLED, add_notices
 
@@ -69,8 +69,9 @@ def delete_patient(sender_id: str, actor: str = audit.PATIENT) -> Erased:
         messages = delete(OutboxMessage).where(OutboxMessage.sender_id == sender_id)
         rows = _count(opened.execute(messages))
         visits = _cancel_ahead(opened, sender_id, now)
+        for sender in (sender_id, *joined_to(opened, sender_id)):
+            sms_numbers.forget(opened, sender)
         rows += delete_links(opened, sender_id)
-        sms_numbers.forget(opened, sender_id)
         for table in patient_tables():
             rows += _count(opened.execute(delete(table).where(table.c.sender_id == sender_id)))
         audit.add(

@@ -86,6 +86,12 @@ def senders_of(patient_id: str, channel: str) -> list[str]:
         return list(found)
 
 
+def joined_to(opened: Any, patient_id: str) -> list[str]:
+    """Returns, in an open session, the senders that were joined to a patient."""
+    query = select(PatientLink.sender_id).where(PatientLink.patient_id == patient_id)
+    return list(opened.execute(query).scalars())
+
+
 def urgency_stands(sender_id: str) -> bool:
     """Tells whether the newest urgency of a sender was raised and not released."""
     with session() as opened:

@@ -12,11 +12,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.settings import secret
 from bot.store.database import session
+from bot.store.models import PatientLink
 from bot.store.sms_models import SmsInbound, SmsNumber, SmsOutbound
 
 KEY_VARIABLE = "BACKCOACH_SMS_KEY"
@@ -91,11 +92,14 @@ def _known(row: Any) -> Known:
 
 
 def known_sender(opened: Any, sender_id: str) -> Known | None:
-    """Returns the number that reaches a conversation now, or None."""
-    row = opened.execute(
-        select(SmsNumber).where(SmsNumber.sender_id == sender_id)
-    ).scalar_one_or_none()
-    return _known(row) if row is not None and row.number else None
+    """Returns the number that reaches a conversation now, or one joined to it, or None."""
+    joined = select(PatientLink.sender_id).where(PatientLink.patient_id == sender_id)
+    rows = opened.execute(
+        select(SmsNumber)
+        .where(or_(SmsNumber.sender_id == sender_id, SmsNumber.sender_id.in_(joined)))
+        .order_by(SmsNumber.number_hash)
+    ).scalars()
+    return next((_known(row) for row in rows if row.number), None)
 
 
 def pass_on(number_hash: str) -> str:

@@ -27,7 +27,7 @@ from bot.replies import urgent_response
 from bot.safety import Urgency, screen
 from bot.safety.reaction import Standing
 from bot.store.database import migrate
-from bot.store.records import delete_patient
+from bot.store.erasure import delete_patient
 
 CHOICES = [{"title": "Next", "payload": "/next_step"}]
 PARSED: dict[str, Any] = {"safety": {"level": "none"}, "full_intent_ranking": []}

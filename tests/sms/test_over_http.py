@@ -14,8 +14,9 @@ from twilio.request_validator import RequestValidator
 
 from bot.channels.sms.settings import TOKEN
 from bot.store.database import session
+from bot.store.erasure import delete_patient
 from bot.store.models import utc_now
-from bot.store.records import delete_patient, export_patient
+from bot.store.records import export_patient
 from bot.store.sms_consent import consent_of
 from bot.store.sms_inbox import Message, claim_next, take_in
 from bot.store.sms_models import SmsInbound, SmsNumber, SmsOutbound

@@ -11,6 +11,8 @@ from bot.jobs import texts
 from bot.jobs.reminders import run_once
 from bot.store import sms_consent, sms_outbox
 from bot.store.database import session
+from bot.store.erasure import delete_patient
+from bot.store.links import Claim, claim, join, new_code
 from bot.store.models import Appointment, OutboxMessage
 from bot.store.reminders import save_plan, take_waiting
 from bot.store.sms_models import SmsOutbound
@@ -168,3 +170,17 @@ def test_the_ids_of_a_number_tell_nothing_and_change_with_its_holder() -> None:
     for found in (first.sender_id, first.number_hash, second):
         assert PHONE[2:] not in found
     assert meet("+15125550199") != first.number_hash
+
+
+def test_a_plan_of_the_joined_web_chat_reaches_the_phone_until_all_is_deleted(patient: str) -> None:
+    code = new_code("web-1", NOON)
+    assert code
+    assert claim(patient, code, NOON) is Claim.MATCHED
+    assert join(patient, "sms", NOON)
+    agree(sms_consent.REMINDERS)
+    assert run_once(now=NOON) == {"put out": 1, "sent": 1}
+    (row,) = queued()
+    assert (row.number, row.sender_id) == (PHONE, "web-1")
+    delete_patient("web-1")
+    assert queued() == []
+    assert known(hash_of(PHONE)) is None, "the number goes with the web chat"

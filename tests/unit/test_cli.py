@@ -200,7 +200,7 @@ def test_every_command_has_a_help_text_and_unknown_ones_are_refused() -> None:
     context = click.Context(group)
     commands = group.list_commands(context)
     assert {"run", "train", "chat", "screen", "nlu", "bookings", "unanswered", "patient", "doctor",
-            "signs", "pictures", "jobs", "keys"} <= set(commands)  # fmt: skip
+            "signs", "pictures", "jobs", "keys", "sms", "sms-sandbox"} <= set(commands)  # fmt: skip
     assert _bot("nonsense").exit_code == 2
     for name in ("screen", "bookings", "unanswered", "patient", "doctor", "signs", "pictures"):
         assert _bot(name, "--help").exit_code == 0

@@ -20,6 +20,7 @@ from bot.channels.sms.threads import Threads
 from bot.channels.sms.turn import Case, Dialogue, Reply, work_on
 from bot.safety import Screening, Urgency, screen
 from bot.store import sms_inbox
+from bot.store.links import patient_of
 from bot.store.models import utc_now
 from bot.store.reminders import stop_reminders
 from bot.store.sms_consent import consent_of
@@ -187,9 +188,13 @@ class Worker:
             async with self._pace.turn(danger):
                 return await self._parts.gateway.reply(sender, text, NAME)
 
+        async def whose(sender: str) -> str:
+            """Returns the patient whose web chat the phone was joined to, or the phone's own."""
+            return await self._threads.run(patient_of, sender)
+
         async def recall(sender: str) -> tuple[str, list[Reply]]:
             try:
-                return await self._parts.last_turn(sender)
+                return await self._parts.last_turn(await whose(sender))
             except Exception:
                 return "", []
 
@@ -197,7 +202,7 @@ class Worker:
             return await self._threads.run(pass_on, number_hash)
 
         async def no_reminders(sender: str) -> object:
-            return await self._threads.run(stop_reminders, sender)
+            return await self._threads.run(stop_reminders, await whose(sender))
 
         return Dialogue(reply, recall, anew, no_reminders, self._public_url)
 
