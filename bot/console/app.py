@@ -17,13 +17,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.console import lists, patients, questions, sign_in
 from bot.console.pages import LOOPBACK, Call, RefusedError, View, guarded
 from bot.console.sessions import Timing
-from bot.store import opt_outs
 
 MAX_BODY_BYTES = 64 * 1024
 _STATIC = Path(__file__).parent / "static"
 _TABS = (
     ("/", "Today"), ("/patients", "Patients"), ("/hand-offs", "Hand-offs"),
     ("/requests", "Requests"), ("/appointments", "Appointments"), ("/questions", "Questions"),
+    ("/opt-outs", "Opt-outs"), ("/audit", "Audit log"),
 )  # fmt: skip
 _HEADERS = {
     "Content-Security-Policy": (
@@ -130,6 +130,5 @@ def create_app(names: Sequence[str] = (), timing: Timing | None = None) -> Starl
         max_body_size=MAX_BODY_BYTES,
     )
     app.state.timing = timing or Timing()
-    texts = (("/opt-outs", "Opt-outs"),) if opt_outs.in_use() else ()
-    app.state.tabs = (*_TABS, *texts, ("/audit", "Audit log"))
+    app.state.tabs = _TABS
     return app

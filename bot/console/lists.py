@@ -42,7 +42,7 @@ class Names:
     def __call__(self, sender_id: str) -> str:
         """Returns a patient's name, or what one without a name is called."""
         person = self.known.get(sender_id)
-        return person.name if person else words.nameless(sender_id)
+        return (person.name if person else "") or words.nameless(sender_id)
 
     def phone(self, sender_id: str) -> str:
         """Returns a patient's phone number, or ""."""
@@ -68,7 +68,7 @@ def today(call: Call) -> Response:
     urgent = alarms(inbox.raised_since(now - ALARMS_SHOWN), inbox.followed_up())
     wishes, requests, ahead = inbox.hand_offs(), inbox.requests(), visits_ahead(now)
     tomorrow = _today_begins(now) + timedelta(days=1)
-    unsent = inbox.unsent(now, GRACE)
+    unsent = [*inbox.failed_texts(now), *inbox.unsent(now, GRACE)]
     patients = {a.sender_id for a in urgent} | {w.sender_id for w in wishes}
     patients |= {u.sender_id for u in unsent}
     _log(call, "today", wishes)
@@ -172,9 +172,7 @@ def audit_log(call: Call) -> Response:
 
 
 def opted_out(call: Call) -> Response:
-    """Shows who may not be texted, where the clinic texts at all."""
-    if not opt_outs.in_use():
-        raise RefusedError(404, "Text messages are not set up here.")
+    """Shows who may not be texted."""
     found = opt_outs.opt_outs()
     names = Names(people({one.sender_id for one in found if one.sender_id}))
     audit.record(call.actor, "view list", detail="opt-outs")

@@ -51,6 +51,11 @@ MESSAGES = {
     "mail_moved": "E-mail to the patient: appointment moved",
     "mail_cancelled": "E-mail to the patient: appointment cancelled",
     "reminder": "Exercise reminder to the patient",
+    "text_reply": "Text to the patient",
+    "text_emergency": "Text to the patient: emergency instruction",
+    "text_opt_out": "Text to the patient: end of texts confirmed",
+    "text_help": "Text to the patient: help",
+    "text_started": "Text to the patient: reminder or notice",
 }
 HOWS = {
     "keyword": "STOP or a word like it",

@@ -27,9 +27,11 @@ from bot.store.models import (
     Utterance,
 )
 from bot.store.reminders import CLAIMED, PENDING, UNKNOWN
+from bot.store.sms_models import SmsOutbound
 
 REQUESTED, CALLED_BACK = "requested", "called_back"
 SHOWN_MESSAGES = 6
+FAILED_TEXTS_SHOWN = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -233,6 +235,27 @@ def unsent(now: datetime, grace: timedelta) -> list[Unsent]:
             )
             for row, reference in opened.execute(query).all()
         ]  # fmt: skip
+
+
+def failed_texts(now: datetime) -> list[Unsent]:
+    """Returns texts to patients of the last days that did not arrive, the newest first."""
+    lost = ("failed", "undelivered")
+    query = (
+        select(SmsOutbound)
+        .where(
+            or_(SmsOutbound.status == "failed", SmsOutbound.provider_status.in_(lost)),
+            SmsOutbound.created_at >= now - FAILED_TEXTS_SHOWN,
+        )
+        .order_by(SmsOutbound.id.desc())
+        .limit(50)
+    )
+    with session() as opened:
+        return [
+            Unsent(
+                row.sender_id, f"text_{row.kind}", "sms", row.created_at, row.attempts, "failed", ""
+            )
+            for row in opened.execute(query).scalars()
+        ]
 
 
 def assessments_of(sender_id: str) -> list[tuple[datetime, str, str | None, str]]:

@@ -1,4 +1,4 @@
-"""Who may not be texted: read from the consents of the SMS channel, where it is installed."""
+"""Who may not be texted, as staff see it: read from the consents of the SMS channel."""
 
 from __future__ import annotations
 
@@ -6,22 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, String, column, inspect, select, table
+from sqlalchemy import select
 
-from bot.store.crypto import Encrypted
-from bot.store.database import engine, session
-from bot.store.models import UtcDateTime
+from bot.store.database import session
+from bot.store.sms_consent import NO_REMINDERS, OPT_IN, OPT_OUT, REMINDERS
+from bot.store.sms_models import SmsConsent, SmsNumber
 
-# Named here and not imported: the console runs where there is no SMS channel.
-_CONSENT = table(
-    "sms_consent", column("id", Integer), column("number_hash", String), column("at", UtcDateTime),
-    column("event", String), column("how", String),
-)  # fmt: skip
-_NUMBER = table(
-    "sms_number", column("number_hash", String), column("sender_id", String),
-    column("number", Encrypted("sms_number.number")),
-)  # fmt: skip
-_ENDS, _BEGINS = ("opt_out", "no_reminders"), {"opt_out": "opt_in", "no_reminders": "reminders"}
+_BEGINS_AGAIN = {OPT_OUT: OPT_IN, NO_REMINDERS: REMINDERS}
 
 
 @dataclass(frozen=True)
@@ -43,31 +34,27 @@ class OptOut:
     how: str
 
 
-def in_use() -> bool:
-    """Tells whether this installation keeps consents to texts."""
-    found = inspect(engine())
-    return all(found.has_table(one.name) for one in (_CONSENT, _NUMBER))
-
-
 def opt_outs() -> list[OptOut]:
     """Returns what holds now, the newest first."""
     query = (
-        select(_CONSENT, _NUMBER.c.sender_id, _NUMBER.c.number)
-        .outerjoin(_NUMBER, _NUMBER.c.number_hash == _CONSENT.c.number_hash)
-        .order_by(_CONSENT.c.id)
+        select(SmsConsent, SmsNumber)
+        .outerjoin(SmsNumber, SmsNumber.number_hash == SmsConsent.number_hash)
+        .order_by(SmsConsent.id)
     )
     holding: dict[tuple[str, str], Any] = {}
     with session() as opened:
-        for row in opened.execute(query).all():
-            for end in _ENDS:
-                if row.event == end:
-                    holding.setdefault((row.number_hash, end), row)
-                elif row.event == _BEGINS[end]:
-                    holding.pop((row.number_hash, end), None)
-    stopped = {number for number, end in holding if end == "opt_out"}
-    found = [
-        OptOut(row.sender_id or "", row.number or "", row.at, end == "opt_out", row.how)
-        for (number, end), row in holding.items()
-        if end == "opt_out" or number not in stopped
-    ]
+        for said, number in opened.execute(query).all():
+            for end, again in _BEGINS_AGAIN.items():
+                if said.event == end:
+                    holding.setdefault((said.number_hash, end), (said, number))
+                elif said.event == again:
+                    holding.pop((said.number_hash, end), None)
+        found = [
+            OptOut(
+                number.sender_id if number else "", (number.number if number else None) or "",
+                said.at, end == OPT_OUT, said.how,
+            )
+            for (whose, end), (said, number) in holding.items()
+            if end == OPT_OUT or (whose, OPT_OUT) not in holding
+        ]  # fmt: skip
     return sorted(found, key=lambda one: one.at, reverse=True)

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from bot.store.database import session
 from bot.store.models import Appointment, BookingRequest, Conversation, PatientLink
+from bot.store.sms_models import SmsNumber
 
 SEARCHED = 5000
 _AT_ONCE = 400
@@ -30,7 +31,7 @@ class Person:
     Attributes:
         sender_id: The conversation.
         name: The name that they gave last, or "".
-        phone: The number that they gave last, as E.164, or "".
+        phone: The number that they gave last, or that they text from, as E.164, or "".
         since: When they gave them.
     """
 
@@ -41,7 +42,7 @@ class Person:
 
 
 def people(sender_ids: Collection[str]) -> dict[str, Person]:
-    """Returns those of some conversations who gave a name."""
+    """Returns those of some conversations who gave a name, or whose phone number is known."""
     wanted = sorted(set(sender_ids))
     found: dict[str, Person] = {}
     with session() as opened:
@@ -55,6 +56,12 @@ def people(sender_ids: Collection[str]) -> dict[str, Person]:
                 ).scalars()
                 for row in rows:
                     _keep_newest(found, row)
+            texting = select(SmsNumber).where(
+                SmsNumber.sender_id.in_(some), SmsNumber.number.is_not(None)
+            )
+            for row in opened.execute(texting).scalars():
+                number = Person(row.sender_id, "", row.number, row.first_at)
+                found.setdefault(row.sender_id, number)
     return found
 
 

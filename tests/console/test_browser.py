@@ -43,8 +43,8 @@ def links(address: str) -> list[str]:
     return [
         "/", "/patients", f"/patients/{patient_link(MARIA)}", f"/patients/{patient_link(SAM)}",
         f"/patients/{patient_link(MARIA)}/delete?missing=1", "/hand-offs", "/requests?done=called",
-        "/appointments", "/appointments?past=1", "/questions", "/questions/1", "/audit",
-        "/audit?action=view", "/nowhere",
+        "/appointments", "/appointments?past=1", "/questions", "/questions/1", "/opt-outs",
+        "/audit", "/audit?action=view", "/nowhere",
     ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.console.alarms import alarms
-from bot.store import console_users, inbox, links, opt_outs, people, visits
+from bot.store import console_users, inbox, links, people, visits
 from bot.store.database import downgrade, is_current, migrate
 from bot.store.models import utc_now
 from bot.store.records import record_urgency
@@ -39,7 +39,6 @@ def test_lists_are_the_same_on_both(database: str) -> None:
     assert len(inbox.transcript(MARIA, 2)[0]) == 2
     assert inbox.is_known(VISITOR)
     assert not inbox.is_known("web-nobody")
-    assert opt_outs.in_use() in (True, False)
 
 
 def test_signs_of_a_joined_phone_are_looked_at_again(database: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from bot.console import keys, questions
-from bot.store import audit
+from bot.store import audit, sms_numbers
 from bot.store.database import session
 from bot.store.handoffs import record_hand_off
 from bot.store.inbox import hand_offs, missed, requests
@@ -26,6 +26,7 @@ from bot.store.models import (
 )
 from bot.store.people import people, search
 from bot.store.records import export_patient, record_urgency, request_booking
+from bot.store.sms_models import SmsOutbound
 from tests.console.conftest import Browser
 from tests.console.made_up import ANA, GRACE, LEE, MARIA, SAM, VISITOR, fill
 
@@ -127,6 +128,30 @@ def test_deleted_patients_new_alarm_is_not_hidden_by_the_old_follow_up(filled: B
     filled.submit(f"{_patient(VISITOR)}/delete", sure="yes")
     record_urgency(VISITOR, "raised", "er_now", "cauda_equina")
     assert "cauda equina" in _part(filled, "urgent")
+
+
+def test_emergency_text_that_did_not_arrive_is_shown(staff: Browser) -> None:
+    number = sms_numbers.meet("+15125550188")
+    row = {
+        "sender_id": sms_numbers.sender_of(number, 0), "number_hash": number, "segments": 1,
+        "number": "+15125550188", "expires_at": utc_now(), "attempts": 1,
+    }  # fmt: skip
+    lost = {"status": "sent", "provider_status": "undelivered"}
+    with session() as opened:
+        opened.add(SmsOutbound(key="1", kind="emergency", status="failed", **row))
+        opened.add(SmsOutbound(key="2", kind="help", **lost, **row))
+        opened.add(SmsOutbound(key="3", kind="reply", status="sent", **row))
+    words = _part(staff, "unsent")
+    assert "Text to the patient: emergency instruction did not arrive" in words
+    assert words.count("did not arrive Text message patient") == 2
+
+
+def test_patient_who_texts_can_be_called_before_giving_a_name(staff: Browser) -> None:
+    sender = sms_numbers.sender_of(sms_numbers.meet("+15125550188"), 0)
+    record_urgency(sender, "raised", "er_now", "infection")
+    assert "Text message patient" in _part(staff, "urgent")
+    assert "(512) 555-0188" in _part(staff, "urgent")
+    assert "(512) 555-0188" in staff.get(_patient(sender)).text
 
 
 def test_old_alarms_are_not_on_the_first_page(staff: Browser) -> None:
