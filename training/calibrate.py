@@ -33,6 +33,8 @@ GRID = {
     "ask_emergency": (0.1,),
 }
 FIRM = 0.9
+# In the middle of an exercise nothing else is meant.
+SURE = ("bladder_in_exercise", "bowel_in_exercise")
 LEAST = 15
 Known = dict[str, tuple[Screening, Estimate]]
 
@@ -68,7 +70,7 @@ def firm_signs() -> tuple[str, ...]:
 def candidates(firm: tuple[str, ...]) -> Iterator[Judgement]:
     """Yields the judgements to choose from."""
     for values in itertools.product(*GRID.values()):
-        judgement = Judgement(**dict(zip(GRID, values, strict=True)), firm=firm)
+        judgement = Judgement(**dict(zip(GRID, values, strict=True)), firm=firm, sure=SURE)
         if judgement.confirm <= judgement.alarm:
             yield judgement
 

@@ -87,6 +87,7 @@ class Judgement:
             sure of another meaning that the words are taken for no sign, unless one is firm.
         firm: Signs whose words were nearly always right in the labelled messages: their alarm is
             at least asked about, whatever the second opinion makes of it.
+        sure: Signs whose alarm stands, whatever the second opinion makes of it.
         certain: Of an emergency: the level is one.
         ask_emergency: Of an emergency: a lower level comes with the direct question.
     """
@@ -99,12 +100,15 @@ class Judgement:
     certain: float
     ask_emergency: float
     firm: tuple[str, ...] = ()
+    sure: tuple[str, ...] = ()
 
 
 def read_judgement(path: Path) -> Judgement:
     """Reads a judgement file."""
     content = json.loads(path.read_text(encoding="utf-8"))
-    return Judgement(**{**content, "firm": tuple(content["firm"])})
+    return Judgement(
+        **{**content, "firm": tuple(content["firm"]), "sure": tuple(content.get("sure", ()))}
+    )
 
 
 def merge(rules: Screening, estimate: Estimate, judgement: Judgement) -> Screening:
@@ -125,7 +129,9 @@ def merge(rules: Screening, estimate: Estimate, judgement: Judgement) -> Screeni
         in_doubt = not level.is_emergency and estimate.emergency >= judgement.ask_emergency
         return _asking(kept, estimate, rules.settles if alarm else None) if in_doubt else kept
     quiet = replace(rules, level=Urgency.NONE, pathology=None, ask=None, ask_level=Urgency.NONE)
-    if alarm and (estimate.sign >= judgement.doubt or _is_firm(rules, judgement)):
+    if alarm and _holds(rules, judgement.sure):
+        return rules
+    if alarm and (estimate.sign >= judgement.doubt or _holds(rules, judgement.firm)):
         return _asking(quiet, estimate, rules.settles, rules.level)
     unknown = estimate.brief and not rules.findings
     if estimate.sign >= (judgement.ask_brief if unknown else judgement.ask):
@@ -133,9 +139,10 @@ def merge(rules: Screening, estimate: Estimate, judgement: Judgement) -> Screeni
     return quiet
 
 
-def _is_firm(rules: Screening, judgement: Judgement) -> bool:
+def _holds(rules: Screening, names: tuple[str, ...]) -> bool:
+    """Tells whether the rules' alarm rests on one of these signs."""
     return any(
-        finding.level >= Urgency.PHYSICIAN_SOON and finding.sign in judgement.firm
+        finding.level >= Urgency.PHYSICIAN_SOON and finding.sign in names
         for finding in rules.findings
     )
 
