@@ -12,7 +12,9 @@ import pytest
 from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 
+from bot.channels.sms import turn
 from bot.channels.sms.settings import TOKEN
+from bot.clinic import SmsProfile, clinic
 from bot.store.database import session
 from bot.store.erasure import delete_patient
 from bot.store.models import utc_now
@@ -535,3 +537,17 @@ async def test_deleted_is_deleted_and_an_opt_out_stays(running: Running) -> None
     await running.text("hello again")
     await running.settled()
     assert len(running.got()) == 2
+
+
+# --- CANCEL --------------------------------------------------------------------------------------
+
+
+async def test_cancel_opts_out_unless_the_clinic_set_it_up(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await welcomed(running)
+    profile = clinic().copy(update={"sms": SmsProfile(cancel_word="booking")})
+    with monkeypatch.context() as patch:
+        patch.setattr(turn, "clinic", lambda: profile)
+        assert await running.ask("CANCEL") == "You said: cancel my booking"
+    assert "opted out" in await running.ask("CANCEL")
