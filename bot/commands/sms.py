@@ -71,7 +71,7 @@ def _print(setup: str, texts: dict[str, int], rows: list[dict[str, str]]) -> Non
 
 
 @click.command("sms-sandbox")
-@click.option("--port", default=5006, show_default=True, help="Port of the phone's page.")
+@click.option("--port", default=5008, show_default=True, help="Port of the phone's page.")
 @click.option("--bot-port", default=5005, show_default=True, help="Port of the bot.")
 @click.option("--alone", is_flag=True, help="Without the bot: print the variables that it needs.")
 def sandbox(port: int, bot_port: int, alone: bool) -> None:
