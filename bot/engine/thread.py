@@ -19,6 +19,7 @@ from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import ActiveLoop, BotUttered, SlotSet, UserUttered
 
 from bot.channels.output import as_reply
+from bot.engine.quick import do_once
 from bot.nlu.two_questions import in_order, is_dangerous, splits
 from bot.policies.safety_policy import standing_of
 from bot.safety.reaction import Standing
@@ -80,6 +81,7 @@ class EngineThread:
 
     def load(self, model: Path, endpoints_file: Path) -> bool:
         """Loads the model; returns False, and logs why, when it cannot be loaded."""
+        do_once()
 
         async def loading() -> Agent:
             agent = await load_agent(

@@ -11,7 +11,6 @@ import asyncio
 import json
 from collections.abc import Iterable
 from datetime import datetime, timezone
-from functools import lru_cache
 from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
@@ -82,17 +81,6 @@ def _is_forgotten(tracker: DialogueStateTracker, events: list[Event]) -> bool:
     return restarted and not any(isinstance(event, UserUttered) for event in events)
 
 
-@lru_cache(maxsize=256)
-def _event_class(name: str) -> type[Event]:
-    """Returns the class of an event; Rasa looks through all of them for each event of each turn."""
-    found: type[Event] = Event.resolve_by_type(name)
-    return found
-
-
-def _as_event(stored: dict[str, Any]) -> Event | None:
-    return _event_class(stored["event"])._from_parameters(stored)
-
-
 def _spoken(event: Event) -> tuple[str, str] | None:
     if isinstance(event, UserUttered) and event.text:
         return "patient", event.text
@@ -122,7 +110,7 @@ class ConversationStore(TrackerStore):
         stored = await asyncio.to_thread(self._load, sender_id)
         if stored is None:
             return None
-        events = [event for data in json.loads(stored) if (event := _as_event(data))]
+        events = [event for data in json.loads(stored) if (event := Event.from_parameters(data))]
         return DialogueStateTracker.from_events(
             sender_id, events, self.domain.slots, self.max_event_history, sender_source=None
         )
