@@ -19,7 +19,7 @@ __all__ = ["broken_store", "database", "migrated_file", "plain_store", "postgres
 @pytest.fixture
 def store(plain_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh database; SMS is not set up."""
-    monkeypatch.setenv("BACKCOACH_SMS_KEY", "the key of numbers in tests")
+    monkeypatch.setenv("BACKCOACH_SMS_KEY", "the key of numbers in tests, long enough")
     for name in (*NEEDED, "BACKCOACH_TWILIO_API_URL"):
         monkeypatch.delenv(name, raising=False)
     return plain_store

@@ -22,7 +22,7 @@ MANY = 10
 @pytest.fixture(autouse=True)
 def numbers(database: object, monkeypatch: pytest.MonkeyPatch) -> None:
     """A database of each kind, and a key for numbers."""
-    monkeypatch.setenv("BACKCOACH_SMS_KEY", "the key of numbers in tests")
+    monkeypatch.setenv("BACKCOACH_SMS_KEY", "the key of numbers in tests, long enough")
 
 
 def at_once(work: Callable[[int], Any]) -> list[Any]:

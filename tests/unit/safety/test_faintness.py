@@ -25,15 +25,16 @@ def test_alone_it_is_asked_about_and_no_alarm(text: str) -> None:
     ["I'm dizzy and my chest hurts", "dizzy and short of breath", "faint, cold sweat, chest tight",
      "dizzy with sudden tearing back pain", "I'm dizzy and can't move my arm",
      "dizzy, my speech is slurred", "I'm dizzy and numb down both legs",
-     "I feel dizzy and my heart is racing", "I fainted", "I just blacked out for a second",
+     "I feel dizzy and my heart is racing", "I fainted",
      "I took too many pills and feel dizzy"],
 )  # fmt: skip
 def test_with_another_sign_or_after_a_faint_it_stays_an_emergency(text: str) -> None:
     assert screen(text).level.is_emergency
 
 
-def test_passing_out_is_at_least_asked_about() -> None:
-    found = screen("I passed out")
+@pytest.mark.parametrize("text", ["I passed out", "I just blacked out for a second"])
+def test_passing_out_is_at_least_asked_about(text: str) -> None:
+    found = screen(text)
     assert found.ask == "faint" or found.level.is_emergency
 
 
