@@ -34,6 +34,8 @@ GRID = {
 }
 FIRM = 0.9
 # In the middle of an exercise nothing else is meant.
+# Words of the heart and the lungs, and of legs that no longer carry, are never silenced.
+ALWAYS_FIRM = frozenset({"breathless", "calf_clot", "cannot_walk", "chest_pain"})
 SURE = ("bladder_in_exercise", "bowel_in_exercise")
 LEAST = 15
 Known = dict[str, tuple[Screening, Estimate]]
@@ -63,7 +65,10 @@ def firm_signs() -> tuple[str, ...]:
                 heard[name] += 1
                 right[name] += row["level"] != "none"
     return tuple(
-        sorted(n for n, all_ in heard.items() if all_ >= LEAST and right[n] / all_ >= FIRM)
+        sorted(
+            ALWAYS_FIRM
+            | {n for n, all_ in heard.items() if all_ >= LEAST and right[n] / all_ >= FIRM}
+        )
     )
 
 

@@ -20,6 +20,13 @@ _CHOICES = {
     "procedure": re.compile(
         r"\b(surger\w*|procedure|injection|operation|operated|epidural|shot)\b"
     ),
+    "hard": re.compile(
+        r"\b(crash\w*|wreck\w*|car|truck|motorcycle|bike|horse|ladder|roof|stairs|height|hard|high"
+        r"|hit|tackled?)\b"
+    ),
+    "small": re.compile(
+        r"\b(small|little|minor|slip\w*|trip\w*|stumbl\w*|sneez\w*|cough\w*|lift\w*|bent|bend\w*)\b"
+    ),
 }
 _NEGATED = re.compile(r"\b(not|no|never|neither|nor|without|\w+n't) (\w+ ){0,2}$")
 _ONLY = re.compile(r"\b(just|only|but)\b")
