@@ -17,9 +17,8 @@ from tests.unit.test_responses import BY_ACTIONS, FACTS
 MOST = 320
 # What does not fit into 320 characters: in Spanish nothing is left out, the instruction goes first.
 LONG = {
-    "utter_urgent_same_day_es", "utter_urgent_physician_soon_es",
-    "utter_urgent_er_now_cauda_equina_es", "utter_urgent_er_now_overdose_es",
-}  # fmt: skip
+    "utter_urgent_er_now_overdose_es",
+}
 STEPS = [step.sms for exercise in exercises().values() for step in exercise.steps]
 _COMMAND = re.compile(
     r"\b(?:say|reply|send|text) (?:stop|cancel|end|quit)\b(?! my| the|:)", re.IGNORECASE
@@ -55,6 +54,13 @@ def test_all_but_the_spanish_ones_are_in_the_cheap_alphabet() -> None:
     }
     assert {name for name in dear if not name.endswith("_es")} == set()
     assert [step for step in STEPS if size(step).alphabet != "GSM-7"] == []
+
+
+def test_spanish_made_for_text_messages_is_in_the_cheap_alphabet_and_one_text() -> None:
+    made = {n: _texts(v) for n, v in _variations() if n.endswith("_es") and "channel" in v}
+    assert len(made) >= 4
+    dear = {n for n, texts in made.items() if len(texts) > 1 or size(texts[0]).alphabet != "GSM-7"}
+    assert dear == set()
 
 
 def test_no_text_is_longer_than_two_segments_and_its_mark() -> None:

@@ -300,6 +300,37 @@ def test_every_level_has_words_in_spanish_that_are_easy_to_read() -> None:
     assert {name: round(value) for name, value in ease.items() if value < 70} == {}
 
 
+@pytest.mark.parametrize("how", ["seen", "mistake"])
+def test_release_from_a_crisis_is_asked_about_safety_in_spanish_too(how: str) -> None:
+    name = f"utter_release_check_{how}"
+    english, spanish = responses()[name], responses()[f"{name}_es"]
+    assert [v.get("condition") for v in spanish] == [v.get("condition") for v in english]
+    assert "a salvo" in spanish[1]["text"]
+
+
+def test_spanish_emergency_room_orders_say_what_to_do_without_a_driver() -> None:
+    orders = [v["text"] for n, v in VARIATIONS if n.endswith("_es") and "Que maneje" in v["text"]]
+    assert len(orders) >= 5
+    assert [text for text in orders if not re.search(r"nadie puede[^.]*, llame al 911", text)] == []
+
+
+def test_poison_control_is_called_on_the_way_in_spanish() -> None:
+    text = responses()["utter_urgent_er_now_overdose_es"][0]["text"]
+    assert (
+        text.index("sala de emergencias") < text.index("En camino") < text.index("1-800-222-1222")
+    )
+
+
+def test_spanish_fever_question_asks_for_more_than_fever() -> None:
+    (variation,) = responses()["utter_ask_sign_fever_es"]
+    assert re.search(r"infección.*cirugía.*diabetes.*drogas", variation["text"])
+
+
+def test_danger_questions_in_spanish() -> None:
+    spoken = {name for name in questions() if f"utter_ask_sign_{name}_es" in responses()}
+    assert set(questions()) - spoken == {"cancer", "night_pain", "expecting", "age", "eye"}
+
+
 def test_spanish_ease_tells_hard_texts_from_easy_ones() -> None:
     assert spanish_ease("Llame al 911 ahora. No maneje.") > 90
     assert spanish_ease("La sintomatología neurológica requiere evaluación hospitalaria.") < 20
