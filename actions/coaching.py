@@ -19,6 +19,7 @@ from actions.turns import (
     active_loop,
     answer,
     entity,
+    in_language,
     intent,
     last_buttons,
     last_response,
@@ -99,7 +100,7 @@ class ActionStartExercise(Action):
     ) -> Events:
         """Asks the state machine how far the gates allow to go."""
         if standing_level(tracker) >= Urgency.PHYSICIAN_SOON:
-            dispatcher.utter_message(response="utter_no_exercise_now")
+            dispatcher.utter_message(response=in_language(tracker, "utter_no_exercise_now"))
             return []
         wanted, loop, going_on = _wanted(tracker), active_loop(tracker), current_session(tracker)
         if loop == SCREEN_FORM:
@@ -197,7 +198,7 @@ class ActionResumeExercise(Action):
     ) -> Events:
         """Resumes the session at its step, after a new screen on a new day."""
         if standing_level(tracker) >= Urgency.PHYSICIAN_SOON:
-            dispatcher.utter_message(response="utter_no_exercise_now")
+            dispatcher.utter_message(response=in_language(tracker, "utter_no_exercise_now"))
             return []
         if active_loop(tracker):
             dispatcher.utter_message(response="utter_please_answer")

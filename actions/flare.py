@@ -12,7 +12,7 @@ from actions.forms import Events
 from actions.screening import FORM as SCREEN_FORM
 from actions.screening import start_screen
 from actions.sessions import current_session, gates_of, keep_record
-from actions.turns import active_loop, standing_level
+from actions.turns import active_loop, in_language, standing_level
 from bot.coaching.events import Event
 from bot.coaching.session import advance
 from bot.safety import Urgency
@@ -37,7 +37,7 @@ class ActionFlareUp(Action):
             dispatcher.utter_message(response="utter_noted")
             return []
         if standing_level(tracker) >= Urgency.PHYSICIAN_SOON:
-            dispatcher.utter_message(response="utter_no_exercise_now")
+            dispatcher.utter_message(response=in_language(tracker, "utter_no_exercise_now"))
             return []
         dispatcher.utter_message(response="utter_flare_start")
         return [*_without_exercise(tracker), SlotSet("screened_on", None), *start_screen("flare")]

@@ -14,6 +14,7 @@ from actions.privacy import answer_on_data
 from actions.turns import (
     active_loop,
     answer,
+    in_language,
     intent,
     last_buttons,
     last_response,
@@ -130,6 +131,6 @@ class ActionReleaseUrgency(Action):
             tracker.sender_id, how, tracker.get_slot("urgency") or "none",
             tracker.get_slot("urgency_pathology"),
         )  # fmt: skip
-        dispatcher.utter_message(response=f"utter_released_{how}")
+        dispatcher.utter_message(response=in_language(tracker, f"utter_released_{how}"))
         names = ("urgency", "urgency_pathology", "urgency_releasing", "screened_on", "coaching")
         return [SlotSet(name, None) for name in names]

@@ -16,6 +16,7 @@ from actions.turns import (
     REQUESTED_SLOT,
     active_loop,
     answer,
+    in_language,
     intent,
     logger,
     now,
@@ -140,7 +141,7 @@ class ActionSetReminder(Action):
         if loop == FORM:
             return []
         if standing_level(tracker) >= Urgency.PHYSICIAN_SOON:
-            dispatcher.utter_message(response="utter_no_exercise_now")
+            dispatcher.utter_message(response=in_language(tracker, "utter_no_exercise_now"))
             return []
         if self._snoozes(said) and _snooze(dispatcher, tracker.sender_id, said):
             return []

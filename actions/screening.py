@@ -14,6 +14,7 @@ from actions.turns import (
     REQUESTED_SLOT,
     active_loop,
     answer,
+    in_language,
     quietly,
     standing_level,
     text,
@@ -74,7 +75,7 @@ class ActionStartTriage(Action):
             dispatcher.utter_message(response="utter_noted")
             return []
         if standing_level(tracker) >= Urgency.PHYSICIAN_SOON:
-            dispatcher.utter_message(response="utter_no_exercise_now")
+            dispatcher.utter_message(response=in_language(tracker, "utter_no_exercise_now"))
             return []
         if is_flare(text(tracker)):
             return [FollowupAction("action_flare_up")]

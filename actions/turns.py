@@ -11,13 +11,16 @@ from zoneinfo import ZoneInfo
 from rasa_sdk import Tracker
 
 from bot.clinic import clinic
+from bot.entities.language import is_spanish
 from bot.entities.yes_no import Answer, read_answer
+from bot.replies import first_known, responses
 from bot.safety import Urgency
 
 logger = logging.getLogger("backcoach.actions")
 
 REQUESTED_SLOT = "requested_slot"
 CONFIDENT = 0.5
+FEW_WORDS = 6
 _ANSWER_OF_INTENT = {"affirm": Answer.YES, "deny": Answer.NO, "unsure": Answer.UNSURE}
 
 
@@ -138,6 +141,16 @@ def last_buttons(tracker: Tracker) -> list[dict[str, str]]:
 def last_response(tracker: Tracker) -> str | None:
     """Returns the name of the response that the bot said last."""
     return (_last_bot_message(tracker).get("metadata") or {}).get("utter_action")
+
+
+def in_language(tracker: Tracker, name: str) -> str:
+    """Returns a response's name, the Spanish wording's where the patient writes Spanish.
+
+    A short answer to something said in Spanish, such as "no", is in the language it answers.
+    """
+    said = text(tracker)
+    to_spanish = len(said.split()) <= FEW_WORDS and (last_response(tracker) or "").endswith("_es")
+    return first_known([name], responses(), is_spanish(said) or to_spanish)
 
 
 def quietly(write: Callable[..., Any], *values: Any) -> None:

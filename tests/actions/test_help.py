@@ -163,6 +163,18 @@ def test_release_is_recorded_said_and_offers_the_evaluation(store: Any, how: str
     assert offered == "/book_evaluation"
 
 
+@pytest.mark.parametrize("how", ["seen", "mistake"])
+@pytest.mark.parametrize(("said", "asked_in"), [("yes", "_es"), ("sí", ""), ("yes", "")])
+def test_release_is_said_in_the_language_of_its_question(
+    store: Any, how: str, said: str, asked_in: str
+) -> None:
+    slots = {"urgency": "er_now", "urgency_releasing": how}
+    before = _offered(f"utter_release_check_{how}{asked_in}")
+    outcome = run(ActionReleaseUrgency(), said, "affirm", before=before, slots=slots)
+    spanish = "_es" if asked_in or "sí" in said else ""
+    assert outcome.said == [f"utter_released_{how}{spanish}"]
+
+
 @pytest.mark.usefixtures("broken_store")
 def test_release_that_cannot_be_recorded_does_not_happen() -> None:
     slots = {"urgency": "er_now", "urgency_releasing": "seen"}

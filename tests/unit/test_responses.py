@@ -194,6 +194,7 @@ def _in_spanish() -> set[str]:
     """Returns the Spanish wordings of what may be said about danger."""
     bases = _dynamic()["utter_urgent_"] | _dynamic()["utter_ask_sign_"]
     bases |= _dynamic()["utter_release_check_"] | {"utter_hold", "utter_sign_cleared"}
+    bases |= _dynamic()["utter_released_"] | {"utter_no_exercise_now"}
     return {f"{name}_es" for name in bases} & set(responses())
 
 
