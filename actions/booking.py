@@ -298,6 +298,7 @@ class ActionSubmitBooking(Action):
     ) -> Events:
         """Books the time that is held; without one, stores the request once."""
         start = tracker.get_slot("booking_start")
+        urgent = standing_level(tracker) >= Urgency.PHYSICIAN_SOON
         try:
             booked = appointments.submit(dispatcher, tracker)
             if booked is not None:
@@ -309,7 +310,7 @@ class ActionSubmitBooking(Action):
                 tracker.get_slot("booking_phone"),
                 tracker.get_slot("booking_time"),
                 datetime.fromisoformat(start) if start else None,
-                urgent=standing_level(tracker) >= Urgency.PHYSICIAN_SOON,
+                urgent=urgent,
                 email=visit_details.given_email(tracker),
                 reason=visit_details.given_reason(tracker),
                 key=_key(tracker),
@@ -319,6 +320,8 @@ class ActionSubmitBooking(Action):
             dispatcher.utter_message(response="utter_booking_failed")
             return [SlotSet("booking_confirmed", None)]
         dispatcher.utter_message(response="utter_booking_done", reference=booking.reference)
+        if urgent:
+            dispatcher.utter_message(response="utter_appointment_urgent")
         return self._done(dispatcher, tracker, appointments.forget())
 
     @staticmethod

@@ -109,7 +109,7 @@ def previous_turn_asked(tracker: Tracker, response: str) -> bool:
 def cleared_text(tracker: Tracker) -> str:
     """Returns the message whose possible danger sign was just asked about and denied, or ''."""
     names, index = _actions_since_user(tracker.events)
-    if "utter_sign_cleared" not in names:
+    if not any(name.startswith("utter_sign_cleared") for name in names):
         return ""
     before = [event for event in tracker.events[:index] if event["event"] == "user"]
     return (before[-1].get("text") or "") if before else ""

@@ -150,7 +150,9 @@ class SafetyPolicy(AbstainingPolicy):
     ) -> PolicyPrediction:
         if reaction.say == "release":
             return self._force(RELEASE_ACTION, domain)
-        name = response_name(reaction, domain.action_names_or_texts, _in_spanish(tracker))
+        denied = tracker.get_slot(ASKED)
+        known = domain.action_names_or_texts
+        name = response_name(reaction, known, _in_spanish(tracker), denied)
         events = _changes(tracker, reaction.standing)
         if reaction.ends_flow and tracker.active_loop_name:
             events += [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
@@ -186,13 +188,16 @@ class SafetyPolicy(AbstainingPolicy):
         )
 
 
-def response_name(reaction: Reaction, known: list[str], spanish: bool = False) -> str:
+def response_name(
+    reaction: Reaction, known: list[str], spanish: bool = False, denied: str | None = None
+) -> str:
     """Returns the response that says a reaction, the most specific one that exists.
 
     Args:
         reaction: What to say.
         known: The names of all responses.
         spanish: Whether the message was in Spanish; its words go before English ones.
+        denied: The direct question that stood before the message, which a no answers.
     """
     standing = reaction.standing
     if reaction.say == "ask_sign":
@@ -201,5 +206,6 @@ def response_name(reaction: Reaction, known: list[str], spanish: bool = False) -
         return first_known([f"utter_release_check_{standing.releasing}"], known, spanish)
     if reaction.say == "urgent":
         return first_known(urgent_names(standing.level.label, standing.pathology), known, spanish)
-    name = {"hold": HOLD, "sign_cleared": SIGN_CLEARED}[reaction.say]
-    return first_known([name], known, spanish)
+    if reaction.say == "sign_cleared":
+        return first_known([f"{SIGN_CLEARED}_{denied}", SIGN_CLEARED], known, spanish)
+    return first_known([HOLD], known, spanish)

@@ -252,6 +252,7 @@ def test_request_is_stored_and_confirmed(store: Any, level: str | None, urgent: 
     assert booking.preferred_start == datetime.fromisoformat(ANA["booking_start"])
     assert booking.urgent is urgent
     assert outcome.said[0] == "utter_booking_done"
+    assert ("utter_appointment_urgent" in outcome.said) is urgent
     assert outcome.messages[0]["reference"] == booking.reference
     for slot in ANA:
         assert outcome.slots[slot] is None, "the next request starts anew"

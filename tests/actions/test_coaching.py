@@ -478,10 +478,13 @@ def test_alarm_stops_the_exercise_and_screens_anew(store: Any, text: str, phase:
     assert after.next_action == "screen_form"
 
 
-def test_alarm_that_the_direct_question_cleared_still_stops_the_exercise(store: Any) -> None:
+@pytest.mark.parametrize("cleared", ["utter_sign_cleared", "utter_sign_cleared_expecting"])
+def test_alarm_that_the_direct_question_cleared_still_stops_the_exercise(
+    store: Any, cleared: str
+) -> None:
     at = {**SCREENED, "coaching": Session(BRIDGE, Phase.STEP, 2, 3).as_dict()}
     before = [user("I feel faint"), did("utter_ask_sign_cauda")]
-    since = [did("utter_sign_cleared")]
+    since = [did(cleared)]
     outcome = run(ActionAskCoachReply(), "no", "deny", slots=at, before=before, since=since)
     assert outcome.said == ["utter_coach_alarm"]
     assert outcome.slots["coaching"]["alarmed"]

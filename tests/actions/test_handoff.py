@@ -63,6 +63,7 @@ def test_the_clinic_is_said_to_be_told_only_once_it_was(store: Any) -> None:
     for name in ("utter_talk_to_human", "utter_talk_to_human_again", "utter_talk_to_human_unsaved"):
         for variation in responses()[name]:
             assert "told the clinic" not in variation["text"]
+            assert "went out" not in variation["text"]
     _ask()
     assert run_once() == {}, "no e-mail is set up"
     assert _ask() == ["utter_talk_to_human_again"]

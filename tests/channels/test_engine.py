@@ -23,6 +23,7 @@ RESPONSES = {
 }
 ACTIONS = ["utter_hold", "utter_urgent_er_now", "utter_urgent_er_now_cauda_equina",
            "utter_urgent_same_day", "utter_ask_sign_bladder", "utter_sign_cleared",
+           "utter_sign_cleared_crisis",
            "utter_release_check_seen", "action_release_urgency", "action_listen",
            "utter_faq"]  # fmt: skip
 
@@ -285,6 +286,15 @@ def test_answer_to_the_direct_question(predicted: Any, text: str, intent: str, n
     said, slots, _ = predicted(_said(text, intent), sign_asked="bladder")
     assert said == name
     assert slots["sign_asked"] is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [("crisis", "utter_sign_cleared_crisis"), ("bladder", "utter_sign_cleared")],
+)
+def test_thanks_for_a_no_fit_the_question(predicted: Any, asked: str, name: str) -> None:
+    said, _, _ = predicted(_said("no", "deny"), sign_asked=asked)
+    assert said == name
 
 
 def test_release_takes_two_turns(predicted: Any) -> None:

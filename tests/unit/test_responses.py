@@ -180,6 +180,7 @@ def _dynamic() -> dict[str, set[str]]:
         "utter_reminder_": {"utter_reminder_days_invalid", "utter_reminder_time_invalid"},
         "utter_slots_": {f"utter_slots_{why.value}" for why in WhyNot},
         "utter_released_": {"utter_released_seen", "utter_released_mistake"},
+        "utter_sign_cleared_": {f"utter_sign_cleared_{q}" for q in ("crisis", "age", "expecting")},
         "utter_release_check_": {"utter_release_check_seen", "utter_release_check_mistake"},
         "utter_ask_": {f"utter_ask_{q.name}" for q in screen_questions()}
         | {f"utter_ask_{name}" for name in ball_questions()}
