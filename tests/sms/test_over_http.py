@@ -427,6 +427,35 @@ async def test_a_danger_with_stop_opts_out_and_gets_the_one_instruction(running:
     assert len(running.got()) == 2
 
 
+@pytest.mark.parametrize("words", ["STOP I can't feel my legs", "Stop. I can't feel my legs"])
+async def test_a_danger_after_the_word_stop_gets_one_text_too(running: Running, words: str) -> None:
+    await welcomed(running)
+    await running.text(words)
+    await running.settled()
+    assert consent_of(hash_of(PHONE)).opted_out
+    assert "911" in "\n".join(running.got()[1:])
+    assert "opted out" not in "\n".join(running.got()[1:])
+
+
+@pytest.mark.parametrize("opted_out", [False, True])
+async def test_a_danger_goes_before_the_answer_on_how_to_stop(
+    running: Running, opted_out: bool
+) -> None:
+    await running.ask("STOP" if opted_out else "hello")
+    running.dialogue.answer = lambda _text: [say("Go to the emergency room now.", type="alert")]
+    words = "How do I stop these texts? I can't feel my groin and I can't pee"
+    assert await running.ask(words) == "Go to the emergency room now."
+    assert consent_of(hash_of(PHONE)).opted_out is opted_out
+
+
+async def test_a_danger_goes_before_the_word_that_texts_begin_again(running: Running) -> None:
+    await running.ask("STOP")
+    running.dialogue.answer = lambda _text: [say("Go to the emergency room now.", type="alert")]
+    words = "please text me again, I can't pee and my legs are numb"
+    assert await running.ask(words) == "Go to the emergency room now."
+    assert not consent_of(hash_of(PHONE)).opted_out
+
+
 async def test_a_danger_is_answered_even_after_an_opt_out(running: Running) -> None:
     await running.ask("STOP")
     answer = await running.ask(LEGS)
