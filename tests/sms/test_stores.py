@@ -11,6 +11,7 @@ import pytest
 
 from bot.store import sms_consent, sms_inbox, sms_outbox
 from bot.store.database import session
+from bot.store.erasure import delete_patient
 from bot.store.models import utc_now
 from bot.store.sms_numbers import hash_of, known, pass_on
 
@@ -145,3 +146,22 @@ def test_the_next_holder_of_a_number_has_a_conversation_of_their_own() -> None:
     assert now
     assert (now.sender_id, now.choices, now.asked) == (second, (), None)
     assert second != first.sender_id
+
+
+def test_a_danger_that_waits_outlasts_a_deletion() -> None:
+    taken_in("SM1")
+    number = hash_of(PHONE)
+    holder = known(number)
+    deletes = sms_inbox.claim_next(number, "me", utc_now(), LEASE)
+    assert holder
+    assert deletes
+    taken_in("SM2", level=5)
+    taken_in("SM3")
+    delete_patient(holder.sender_id)
+    sms_inbox.settle(deletes, "me", holder.sender_id, PHONE, sms_inbox.Outcome())
+    assert known(number), "the answer has somewhere to go"
+    danger = sms_inbox.claim_next(number, "me", utc_now(), LEASE)
+    assert danger
+    assert (danger.message_sid, danger.text) == ("SM2", "hello")
+    sms_inbox.settle(danger, "me", holder.sender_id, PHONE, sms_inbox.Outcome())
+    assert sms_inbox.waiting(utc_now()) == []
