@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from bot.store import sms_consent, sms_inbox, sms_outbox
 from bot.store.database import session
@@ -165,3 +167,41 @@ def test_a_danger_that_waits_outlasts_a_deletion() -> None:
     assert (danger.message_sid, danger.text) == ("SM2", "hello")
     sms_inbox.settle(danger, "me", holder.sender_id, PHONE, sms_inbox.Outcome())
     assert sms_inbox.waiting(utc_now()) == []
+
+
+def test_a_danger_goes_past_an_older_message_that_somebody_works_on() -> None:
+    taken_in("SM1")
+    number, now = hash_of(PHONE), utc_now()
+    assert sms_inbox.claim_next(number, "crashed", now, LEASE)
+    taken_in("SM2")
+    assert sms_inbox.waiting(now) == [], "nothing can be taken up"
+    taken_in("SM3", level=5)
+    assert sms_inbox.waiting(now) == [(number, 5)]
+    danger = sms_inbox.claim_next(number, "me", now, LEASE)
+    assert danger
+    assert danger.message_sid == "SM3"
+    assert sms_inbox.claim_next(number, "me", now, LEASE) is None
+
+
+def test_a_settled_message_is_never_given_back() -> None:
+    taken_in()
+    message = sms_inbox.claim_next(hash_of(PHONE), "me", utc_now(), LEASE)
+    assert message
+    sms_inbox.settle(message, "me", "sms-1", PHONE, sms_inbox.Outcome())
+    sms_inbox.release(message, "me")
+    assert sms_inbox.waiting(utc_now()) == []
+
+
+def test_a_server_that_hangs_fails_in_seconds(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not database.startswith("postgresql"):
+        return
+    from bot.store import database as module
+
+    with session() as opened:
+        assert opened.execute(text("SHOW statement_timeout")).scalar() == "5s"
+    monkeypatch.setattr(module, "STATEMENT_SECONDS", 1)
+    module.engine.cache_clear()
+    with pytest.raises(OperationalError), session() as opened:
+        opened.execute(text("SELECT pg_sleep(60)"))
