@@ -91,12 +91,14 @@ class ActionDeleteData(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         """Deletes the rows, then restarts the conversation so that nothing is written back."""
-        erased = delete_patient(tracker.sender_id)
+        visits = ", ".join(say_when(begins) for begins in delete_patient(tracker.sender_id).visits)
+        # A page empties itself when it gives its token up; by text message nothing is said after.
+        by_text = tracker.get_latest_input_channel() == "sms"
+        if visits and by_text:
+            dispatcher.utter_message(response="utter_deleted_visits", visits=visits)
         dispatcher.utter_message(response="utter_deleted")
-        # The page gives its token up.
         dispatcher.messages[-1]["custom"] = {"type": "forget"}
-        if erased.visits:
-            visits = ", ".join(say_when(begins) for begins in erased.visits)
+        if visits and not by_text:
             dispatcher.utter_message(response="utter_deleted_visits", visits=visits)
         # As the last thing that was done, this ends the turn: a new conversation would be answered.
         return [Restarted(), ActionExecuted(DELETE)]

@@ -1,27 +1,26 @@
-"""Sends the outbox's messages about appointments and requests, and frees holds that ran out."""
+"""Sends the outbox's e-mails about appointments and requests, and frees holds that ran out.
+
+What patients are told by text message is handed over by ``bot.jobs.texts`` alone.
+"""
 
 from __future__ import annotations
 
 import os
 import secrets
 from collections import Counter
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.appointments import calendar_of, say_day_of, say_notice
 from bot.clinic import clinic
 from bot.entities.person import spoken_phone
 from bot.jobs.mail import Mail, Mailer, RefusedError, mailer
-from bot.jobs.senders import NotSentError, Sender, senders
 from bot.replies import plain_response
 from bot.store import notices as store
 from bot.store.appointments import release_expired
 from bot.store.models import utc_now
-from bot.store.reminders import Outgoing, drop_claimed, mark_sent
+from bot.store.reminders import drop_claimed, mark_sent
 
 LEASE = timedelta(minutes=2)
-MOST_PUSHES = 2
-"""Sends of a pushed confirmation: the second one only where the first may not have gone out."""
 _SUBJECTS = {
     store.CLINIC_BOOKED: "New appointment",
     store.CLINIC_MOVED: "Appointment moved",
@@ -39,29 +38,21 @@ _PATIENT_TEXTS = {
     store.MAIL_MOVED: "utter_mail_moved",
     store.MAIL_CANCELLED: "utter_mail_cancelled",
 }
-CONFIRMATION = "utter_appointment_waiting"
 
 
-def run_once(
-    way: Mailer | None = None,
-    now: datetime | None = None,
-    ways: Mapping[str, Sender] | None = None,
-) -> Counter[str]:
+def run_once(way: Mailer | None = None, now: datetime | None = None) -> Counter[str]:
     """Sends what is due and frees what is no longer held.
 
     Args:
         way: The way for e-mails; by default that of the settings. Without one they wait.
         now: The present moment; by default the clock's.
-        ways: The senders by channel; by default those of the product.
 
     Returns:
-        Numbers of ``notices sent``, ``notices failed``, ``notices dropped``, ``confirmations sent``
-        and ``holds freed``.
+        Numbers of ``notices sent``, ``notices failed``, ``notices dropped`` and ``holds freed``.
     """
     moment = now or utc_now()
     owner = f"{os.getpid()}-{secrets.token_hex(8)}"
     done: Counter[str] = Counter({"holds freed": release_expired(moment)})
-    done += _push(senders() if ways is None else ways, owner, moment)
     post = way or mailer()
     if post is None:
         return +done
@@ -154,39 +145,3 @@ def _patients(notice: store.Notice, now: datetime) -> Mail:
         to=notice.email,
         calendar=calendar_of(notice, now, cancelled),
     )
-
-
-# --- confirmations on channels that can push -----------------------------------------------------
-
-
-def _push(ways: Mapping[str, Sender], owner: str, now: datetime) -> Counter[str]:
-    """Sends the confirmations that the conversation did not say."""
-    done: Counter[str] = Counter()
-    for notice in store.free_confirmations(now, store.PUSHED.intersection(ways)):
-        if not store.claim_notice(notice.id, owner, now, LEASE):
-            continue
-        if notice.attempts >= MOST_PUSHES:
-            drop_claimed(notice.id, owner, "crash")
-            continue
-        try:
-            ways[notice.channel].send(_outgoing(notice, now))
-        except NotSentError:
-            store.put_back(notice, owner, now)
-            done["confirmations failed"] += 1
-        except Exception:
-            done["confirmations failed"] += 1  # it may have gone out: one more try, by the lease
-        else:
-            store.mark_pushed(notice, owner, now)
-            done["confirmations sent"] += 1
-    return done
-
-
-def _outgoing(notice: store.Notice, now: datetime) -> Outgoing:
-    response = plain_response(CONFIRMATION, notice.channel)
-    when = f"{say_notice(notice)} with {notice.therapist}"
-    said = response["text"].replace("{booking_when}", when)
-    return Outgoing(
-        notice.id, notice.sender_id, notice.channel, now, clinic().time_zone, at_time="",
-        quiet_from="", quiet_until="", attempts=notice.attempts, agreed_at=now, kind=notice.kind,
-        text=said.replace("{reference}", notice.reference),
-    )  # fmt: skip

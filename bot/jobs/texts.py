@@ -17,12 +17,14 @@ from bot.patient import say_moment
 from bot.replies import plain_response
 from bot.store import sms_outbox
 from bot.store.models import utc_now
+from bot.store.notices import PATIENT_BOOKED
 from bot.store.reminders import Outgoing, drop_claimed, mark_sent
 from bot.store.sms_consent import STARTED
 from bot.store.sms_notices import Appointed, claim_appointed, free_appointed
 from bot.texting.gsm7 import plain, size
 
 REMINDER, APPOINTMENT = "utter_sms_reminder", "utter_sms_appointment"
+BOOKED = "utter_sms_booked"
 REMINDER_LIFE = timedelta(hours=2)
 APPOINTMENT_LIFE = timedelta(hours=24)
 QUIET_FROM, QUIET_UNTIL = "21:00", "08:00"
@@ -45,7 +47,9 @@ class TextMessage:
 def run_once(now: datetime | None = None) -> Counter[str]:
     """Hands what patients are told of their appointments by SMS to the channel's outbox.
 
-    Those are messages of the outbox with channel ``sms`` that belong to an appointment.
+    Those are messages of the outbox with channel ``sms`` that belong to an appointment: the
+    confirmations that the conversation did not say, and reminders of the visit. What may not be
+    texted is said when the patient writes next.
     """
     moment = now or utc_now()
     owner = f"{os.getpid()}-{secrets.token_hex(8)}"
@@ -64,9 +68,8 @@ def run_once(now: datetime | None = None) -> Counter[str]:
 
 def _hand_over(notice: Appointed, now: datetime) -> bool:
     until = min(now + APPOINTMENT_LIFE, notice.starts_at)
-    text = _text(
-        APPOINTMENT, booking_when=say_when(notice.starts_at), reference=notice.reference
-    )  # fmt: skip
+    response = BOOKED if notice.kind == PATIENT_BOOKED else APPOINTMENT
+    text = _text(response, booking_when=say_when(notice.starts_at), reference=notice.reference)
     quiet = f"{QUIET_FROM}|{QUIET_UNTIL}|{clinic().time_zone}"
     return sms_outbox.queue_started(notice.id, notice.sender_id, text, until, quiet)
 

@@ -28,6 +28,7 @@ from bot.store.notices import (
     channel_of,
 )
 from bot.store.records import new_reference
+from bot.store.sms_started import says, take_back_started
 
 HELD, BOOKED, CANCELLED, EXPIRED = "held", "booked", "cancelled", "expired"
 HOLD = timedelta(minutes=10)
@@ -236,6 +237,7 @@ def move(reference: str, sender_id: str, key: str, channel: str) -> Booked:
         row.therapist, row.sequence = new.therapist, row.sequence + 1
         row.slot_key = Slot(new.starts_at, new.therapist, 0).key
         opened.flush()
+        _take_texts_back(opened, row)
         add_notices(opened, row, CLINIC_MOVED, now)
         # Moved from elsewhere, with reference and phone: the first conversation is told as well.
         own = row.sender_id == sender_id
@@ -260,8 +262,14 @@ def cancel(reference: str) -> Booked | None:
             return None
         query = select(Appointment).where(Appointment.reference == reference)
         row = opened.execute(query).scalars().one()
+        _take_texts_back(opened, row)
         add_notices(opened, row, CLINIC_CANCELLED, now)
         return _booked(row)
+
+
+def _take_texts_back(opened: Any, row: Any) -> None:
+    """Drops the texts that tell of an appointment as it was and have not gone out."""
+    take_back_started(opened, says(OutboxMessage.appointment_id == row.id), "newer")
 
 
 def _by_key(opened: Any, key: str, sender_id: str) -> Any:

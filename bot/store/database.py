@@ -26,6 +26,10 @@ from bot.settings import database_url
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 2.0
+CONNECT_SECONDS = 3
+STATEMENT_SECONDS = 5
+POOL_SECONDS = 3.0
+"""On PostgreSQL: a server that hangs fails like one that is down, while the patient still waits."""
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
@@ -34,6 +38,13 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.close()
+
+
+def _set_up_postgresql(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"SET statement_timeout = '{STATEMENT_SECONDS}s'")
+    cursor.close()
+    connection.commit()  # a rollback would take the setting back
 
 
 def _file_of(connection: Any) -> tuple[int, int] | None:
@@ -73,7 +84,15 @@ def engine(url: str | None = None) -> Engine:
         event.listen(made, "connect", _set_up_sqlite)
         event.listen(made, "checkout", _leave_lost_file)
         return made
-    return create_engine(url, future=True, pool_pre_ping=True)
+    made = create_engine(
+        url,
+        future=True,
+        pool_pre_ping=True,
+        pool_timeout=POOL_SECONDS,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
+    )
+    event.listen(made, "connect", _set_up_postgresql)
+    return made
 
 
 @contextmanager

@@ -3,13 +3,12 @@
 They are written in the transaction of the change that they tell of. A notice to the clinic goes out
 at least once, is never too old, and never before an earlier one of the same appointment; the number
 of its row names it, so that a repeated e-mail has the same Message-ID. A confirmation is said in
-the conversation; one that was not said there is pushed where the channel can, else it waits for the
-next visit.
+the conversation; one that was not said there is sent where the channel can (``bot.jobs.texts``),
+else it waits for the next visit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -199,16 +198,6 @@ def free_notices(now: datetime) -> list[Notice]:
     return _found(OutboxMessage.kind.in_((*TO_CLINIC, *TO_PATIENT)), free(now))
 
 
-def free_confirmations(now: datetime, channels: Collection[str]) -> list[Notice]:
-    """Returns the confirmations to push: the conversation did not say them, and they still hold."""
-    unsaid = [
-        OutboxMessage.kind == PATIENT_BOOKED, OutboxMessage.shown_at.is_(None), free(now),
-        OutboxMessage.channel.in_(channels), Appointment.status == "booked",
-        Appointment.sequence == OutboxMessage.sequence, Appointment.starts_at > now,
-    ]  # fmt: skip
-    return _found(*unsaid)
-
-
 def _change(conditions: list[Any], **values: Any) -> bool:
     statement = update(OutboxMessage).where(*conditions).values(**values)
     with session() as opened:
@@ -252,12 +241,6 @@ def put_back(notice: Attempted, owner: str, now: datetime) -> bool:
     delay = min(FIRST_DELAY * 2 ** min(notice.attempts, 10), LONGEST_DELAY)
     claimed = _claimed(notice, owner)
     return _change(claimed, status="pending", due_at=now + delay, lease_until=None)
-
-
-def mark_pushed(notice: Notice, owner: str, now: datetime) -> bool:
-    """Marks a confirmation as sent; it is not said in the chat any more."""
-    claimed = _claimed(notice, owner)
-    return _change(claimed, status="sent", sent_at=now, shown_at=now, lease_until=None)
 
 
 # --- what waits for the patient's visit ----------------------------------------------------------

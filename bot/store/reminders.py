@@ -23,6 +23,7 @@ from bot.store.models import (
     UrgencyRecord,
     utc_now,
 )
+from bot.store.sms_started import says, take_back_started, withdraw_reminders
 
 PENDING, CLAIMED, SENT, DROPPED, UNKNOWN = "pending", "claimed", "sent", "dropped", "unknown"
 REMINDER = "reminder"
@@ -132,7 +133,10 @@ def _active(sender_id: str) -> list[Any]:
 
 
 def stop_reminders(sender_id: str) -> int:
-    """Stops all reminders of a patient, also those on their way; returns how many were active."""
+    """Stops all reminders of a patient, also those on their way; returns how many were active.
+
+    By text message the bot then starts nothing any more until the patient agrees to that again.
+    """
     on_the_way = [
         OutboxMessage.sender_id == sender_id,
         OutboxMessage.kind == REMINDER,
@@ -144,7 +148,10 @@ def stop_reminders(sender_id: str) -> int:
             opened, Reminder, _active(sender_id), next_due_at=None, stopped_at=utc_now()
         )
         taken_back = _update(opened, OutboxMessage, on_the_way, status=DROPPED, reason="stopped")
-        return stopped or taken_back
+        of_mine = says(OutboxMessage.sender_id == sender_id, OutboxMessage.kind == REMINDER)
+        texts = take_back_started(opened, of_mine, "stopped")
+        withdraw_reminders(opened, sender_id, "stopped")
+        return stopped or taken_back or texts
 
 
 def move_due(reminder_id: int, next_due_at: datetime) -> None:
@@ -227,8 +234,6 @@ class Outgoing:
         quiet_until: Their end.
         attempts: Sends that were begun.
         agreed_at: When the plan was agreed to.
-        kind: ``reminder``, or what else of the outbox it is.
-        text: What to say; None for a reminder, whose words the channel has.
     """
 
     id: int
@@ -241,8 +246,6 @@ class Outgoing:
     quiet_until: str
     attempts: int
     agreed_at: datetime
-    kind: str = REMINDER
-    text: str | None = None
 
 
 def _outgoing(*conditions: Any) -> list[Outgoing]:

@@ -12,7 +12,9 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
+from bot.safety.urgency import Urgency
 from bot.store import sms_consent, sms_outbox
 from bot.store.database import session
 from bot.store.sms_models import SmsInbound, SmsNumber, SmsOutbound
@@ -98,14 +100,29 @@ def _free(now: datetime) -> Any:
     return or_(SmsInbound.status == NEW, left)
 
 
+def _claimable(now: datetime) -> list[Any]:
+    """Returns the conditions of a message that may be taken up: in order, but for dangers.
+
+    A danger need not wait for an older message that somebody is working on, or crashed over.
+    """
+    earlier = aliased(SmsInbound)
+    before = select(earlier.id).where(
+        earlier.number_hash == SmsInbound.number_hash,
+        earlier.id < SmsInbound.id,
+        earlier.status != DONE,
+    )
+    urgent = SmsInbound.level >= int(Urgency.PHYSICIAN_SOON)
+    return [_free(now), or_(urgent, ~before.exists())]
+
+
 def waiting(now: datetime) -> list[tuple[str, int]]:
-    """Returns the numbers whose messages wait, with the highest level among these.
+    """Returns the numbers with messages to take up now, with the highest level among these.
 
     Dangers come first, then the longest waiting.
     """
     query = (
         select(SmsInbound.number_hash, func.max(SmsInbound.level))
-        .where(_free(now))
+        .where(*_claimable(now))
         .group_by(SmsInbound.number_hash)
         .order_by(func.max(SmsInbound.level).desc(), func.min(SmsInbound.id))
     )
@@ -114,16 +131,15 @@ def waiting(now: datetime) -> list[tuple[str, int]]:
 
 
 def claim_next(number_hash: str, owner: str, now: datetime, lease: timedelta) -> Message | None:
-    """Claims the oldest open message of a number; None where another one has it, or none is."""
-    oldest = (
-        select(func.min(SmsInbound.id))
-        .where(SmsInbound.number_hash == number_hash, SmsInbound.status != DONE)
-        .scalar_subquery()
+    """Claims the oldest message of a number that may be taken up; None where there is none."""
+    oldest = select(func.min(SmsInbound.id)).where(
+        SmsInbound.number_hash == number_hash, *_claimable(now)
     )
     with session() as opened:
+        found = opened.execute(oldest).scalar()
         won = opened.execute(
             update(SmsInbound)
-            .where(SmsInbound.id == oldest, _free(now))
+            .where(SmsInbound.id == found, _free(now))
             .values(
                 status=WORKING, claimed_by=owner, lease_until=now + lease,
                 attempts=SmsInbound.attempts + 1,
@@ -132,10 +148,7 @@ def claim_next(number_hash: str, owner: str, now: datetime, lease: timedelta) ->
         ).rowcount  # fmt: skip
         if not won:
             return None
-        mine = [SmsInbound.number_hash == number_hash, SmsInbound.claimed_by == owner]
-        row = opened.execute(
-            select(SmsInbound).where(*mine, SmsInbound.status == WORKING)
-        ).scalar_one()
+        row = opened.get(SmsInbound, found)
         return Message(
             row.id, row.message_sid, row.number_hash, row.text, row.media, row.keyword, row.level,
             row.received_at, row.attempts,
@@ -147,7 +160,11 @@ def release(message: Message, owner: str) -> None:
     with session() as opened:
         opened.execute(
             update(SmsInbound)
-            .where(SmsInbound.id == message.id, SmsInbound.claimed_by == owner)
+            .where(
+                SmsInbound.id == message.id,
+                SmsInbound.claimed_by == owner,
+                SmsInbound.status == WORKING,
+            )
             .values(status=NEW, lease_until=None)
             .execution_options(synchronize_session=False)
         )

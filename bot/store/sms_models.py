@@ -38,7 +38,8 @@ class SmsConsent(Base):
     """One thing that the holder of a number agreed to or took back; never changed, only added to.
 
     ``event`` is ``replies``, ``reminders``, ``no_reminders``, ``opt_out`` or ``opt_in``; ``how``
-    tells by what: ``message``, ``answer``, ``keyword``, ``words``, ``provider``, ``stranger``.
+    tells by what: ``message``, ``answer``, ``keyword``, ``words``, ``provider``, ``stranger``,
+    ``stopped`` (the reminders).
     """
 
     __tablename__ = "sms_consent"

@@ -15,10 +15,13 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.safety.urgency import Urgency
 from bot.settings import secret
+from bot.store import sms_consent
 from bot.store.database import session
 from bot.store.models import PatientLink
 from bot.store.sms_models import SmsInbound, SmsNumber, SmsOutbound
+from bot.store.sms_started import take_back_started
 
 KEY_VARIABLE = "BACKCOACH_SMS_KEY"
 PREFIX = "sms-"
@@ -105,6 +108,8 @@ def known_sender(opened: Any, sender_id: str) -> Known | None:
 def pass_on(number_hash: str) -> str:
     """Gives a number to its next holder: what was written before cannot be reached from it.
 
+    What an earlier one agreed to does not hold for the next: nothing is started any more.
+
     Returns:
         The id of the new conversation.
     """
@@ -117,6 +122,8 @@ def pass_on(number_hash: str) -> str:
         )
         row = opened.get(SmsNumber, number_hash)
         row.sender_id = sender_of(number_hash, row.generation)
+        take_back_started(opened, SmsOutbound.number_hash == number_hash, "stranger")
+        sms_consent.record(opened, number_hash, sms_consent.NO_REMINDERS, "stranger")
         return str(row.sender_id)
 
 
@@ -124,7 +131,8 @@ def forget(opened: Any, sender_id: str) -> None:
     """Removes a number and its texts, in an open transaction.
 
     What stays is the hash: whether it opted out must outlast the deletion, and the next holder
-    must not reach what an earlier one wrote. Texts on their way go out no more.
+    must not reach what an earlier one wrote. Texts on their way go out no more. A danger that waits
+    for its answer is not thrown away: it is answered like a text that comes after the deletion.
     """
     row = opened.execute(
         select(SmsNumber).where(SmsNumber.sender_id == sender_id)
@@ -132,10 +140,15 @@ def forget(opened: Any, sender_id: str) -> None:
     opened.execute(delete(SmsOutbound).where(SmsOutbound.sender_id == sender_id))
     if row is None:
         return
+    theirs = SmsInbound.number_hash == row.number_hash
+    urgent = SmsInbound.level >= int(Urgency.PHYSICIAN_SOON)
     opened.execute(
         update(SmsInbound)
-        .where(SmsInbound.number_hash == row.number_hash, SmsInbound.status != "working")
+        .where(theirs, SmsInbound.status.not_in(("working", "done")), ~urgent)
         .values(text=None, status="done")
         .execution_options(synchronize_session=False)
     )
-    row.number = row.choices = row.asked = row.question_id = None
+    row.choices = row.asked = row.question_id = None
+    waits = select(SmsInbound.id).where(theirs, SmsInbound.status != "done", urgent).limit(1)
+    if opened.execute(waits).first() is None:
+        row.number = None

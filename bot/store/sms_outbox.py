@@ -20,6 +20,7 @@ from bot.store.models import OutboxMessage, utc_now
 from bot.store.sms_consent import EMERGENCY, STARTED, consent_in
 from bot.store.sms_models import SmsOutbound
 from bot.store.sms_numbers import known_sender
+from bot.store.sms_started import key_of
 
 PENDING, CLAIMED, SENT, FAILED, DROPPED = "pending", "claimed", "sent", "failed", "dropped"
 UNKNOWN = "unknown"
@@ -128,7 +129,7 @@ def queue_started(outbox_id: int, sender_id: str, text: Text, until: datetime, q
                 shown.values(shown_at=utc_now()).execution_options(synchronize_session=False)
             )
             to = Recipient(sender_id, patient.number_hash, patient.number)
-            row = add(opened, text, f"out-{outbox_id}", to, quiet=quiet)
+            row = add(opened, text, key_of(outbox_id), to, quiet=quiet)
             row.expires_at = until
     except IntegrityError:
         return True  # queued before a crash
@@ -163,7 +164,7 @@ def ready(now: datetime, most: int = 200) -> list[tuple[int, str]]:
     """Returns the texts that may be claimed, as row and number's hash: emergencies first.
 
     Of each number only the oldest open one, so that texts go out in order. An emergency waits for
-    nothing.
+    nothing, and an answer not for what the bot starts: that may wait for the morning.
     """
     earlier = aliased(SmsOutbound)
     before = (
@@ -172,6 +173,7 @@ def ready(now: datetime, most: int = 200) -> list[tuple[int, str]]:
             earlier.number_hash == SmsOutbound.number_hash,
             earlier.id < SmsOutbound.id,
             earlier.status.in_((PENDING, CLAIMED)),
+            or_(earlier.kind != STARTED, SmsOutbound.kind == STARTED),
         )
         .exists()
     )
@@ -232,6 +234,8 @@ def _is_quiet(row: Any, now: datetime) -> bool:
     if row.kind != STARTED or not row.quiet:
         return False
     begins, ends, zone = row.quiet.split("|")
+    if not (begins and ends):
+        return False
     local = now.astimezone(ZoneInfo(zone)).time()
     return is_quiet_time(local, time.fromisoformat(begins), time.fromisoformat(ends))
 

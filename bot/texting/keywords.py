@@ -47,6 +47,11 @@ _OPT_OUT = re.compile(
     rf"\bcancel (?:my |the |all |these |your )*(?:{_THINGS}|subscription)\b|"
     rf"\b(?:deja|dejen|dejar|pare|paren|no me) (?:de )?(?:mandar|enviar|mandes|manden|envien)\w*"
 )
+# "STOP I can't feel my legs": the command in capitals, and then a sentence of its own.
+_COMMAND_FIRST = re.compile(
+    r"\W*(?:STOP|STOPALL|UNSUBSCRIBE|QUIT|OPTOUT)\b\W+(?:I|[Hh]e|HE|[Ss]he|SHE|[Ww]e|WE)\b"
+)
+_SENTENCE_END = re.compile(r"[.!]+\s+|\n+")
 # Another sender is meant: "he won't stop texting me".
 _OTHERS = re.compile(
     r"\b(?:he|she|they|him|her|them|my (?:\w+ )?(?:ex|boss|wife|husband|son|daughter|friend|kids?|"
@@ -98,6 +103,8 @@ def asks_to_stop(text: str) -> bool:
 
     "When should I stop?" and "it won't stop hurting" do not.
     """
+    if _begins_with_command(text):
+        return True
     said = _said(text)
     for found in _OPT_OUT.finditer(said):
         before = said[: found.start()]
@@ -107,6 +114,13 @@ def asks_to_stop(text: str) -> bool:
             continue
         return not _ASKS_HOW.search(said)
     return False
+
+
+def _begins_with_command(text: str) -> bool:
+    """Tells whether a word that opts out stands alone before whatever else is written."""
+    first, *rest = _SENTENCE_END.split(text.strip(), maxsplit=1)
+    alone = bool(rest) and keyword(first) is Keyword.STOP
+    return alone or bool(_COMMAND_FIRST.match(text))
 
 
 def asks_how_to_stop(text: str) -> bool:

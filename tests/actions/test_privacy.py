@@ -116,6 +116,21 @@ def test_visits_ahead_are_cancelled_and_said_so_without_a_promise(store: Any) ->
     assert "{clinic_phone}" in text
 
 
+def test_by_text_message_the_cancelled_visits_are_said_before_all_is_forgotten(
+    store: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rasa_sdk import Tracker
+
+    from bot.channels.sms.turn import _until_forgotten
+
+    monkeypatch.setattr(Tracker, "get_latest_input_channel", lambda self: "sms")
+    key = appointments.hold(SENDER, slot(0))
+    appointments.book(SENDER, key, "Ana Lopez", "+15125550100", False, "sms")
+    outcome = run(ActionDeleteData(), "yes")
+    assert outcome.said == ["utter_deleted_visits", "utter_deleted"]
+    assert _until_forgotten(outcome.messages) == outcome.messages
+
+
 @pytest.mark.usefixtures("broken_store")
 def test_deletion_that_failed_is_never_said_to_be_done() -> None:
     with pytest.raises(SQLAlchemyError):

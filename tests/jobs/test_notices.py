@@ -13,7 +13,6 @@ from bot.channels.waiting import waiting_replies
 from bot.jobs.mail import TO_VARIABLE, URL_VARIABLE, SmtpMailer, mailer
 from bot.jobs.notices import LEASE, run_once
 from bot.jobs.reminders import run_once as run_reminders
-from bot.jobs.senders import NotSentError
 from bot.settings import SettingsError
 from bot.store import appointments
 from bot.store.erasure import delete_patient
@@ -26,7 +25,7 @@ from bot.store.notices import (
     free_notices,
 )
 from bot.store.records import cancel_bookings, request_booking
-from bot.store.reminders import Outgoing, stop_reminders
+from bot.store.reminders import stop_reminders
 from tests.booking.times import slot
 from tests.jobs.mailbox import Mailbox, serving
 
@@ -190,55 +189,14 @@ def test_e_mail_that_is_out_of_date_is_not_sent(server: Mailbox) -> None:
     assert "cancelled" in message["Subject"]
 
 
-# --- confirmations on a channel that can push ----------------------------------------------------
+# --- confirmations by text message ---------------------------------------------------------------
 
 
-class _Texts:
-    """A channel that can push; ``fails`` says how its next sends end."""
-
-    def __init__(self, *fails: Exception) -> None:
-        self.sent: list[Outgoing] = []
-        self.fails = list(fails)
-
-    def send(self, message: Outgoing) -> None:
-        if self.fails:
-            raise self.fails.pop(0)
-        self.sent.append(message)
-
-
-def test_confirmation_that_was_not_said_is_pushed_once(store: Path) -> None:
+def test_confirmation_by_text_message_is_left_to_the_job_of_texts(store: Path) -> None:
     booked = _book(channel="sms")
-    texts, now = _Texts(), utc_now()
-    assert run_once(now=now, ways={"sms": texts}) == {}, "the conversation has its minute"
-    assert run_once(now=now + GRACE * 2, ways={}) == {}, "without a sender it waits"
-    assert run_once(now=now + GRACE * 2, ways={"sms": texts}) == {"confirmations sent": 1}
-    assert run_once(now=now + GRACE * 9, ways={"sms": texts}) == {}
-    (message,) = texts.sent
-    assert (message.sender_id, message.channel, message.kind) == ("p1", "sms", "patient_booked")
-    assert message.text
-    assert booked.reference in message.text
-    assert "Monday, March 6 at 9 am with Dana Reyes" in message.text
-    assert waiting_replies("p1", "sms") == []
-
-
-def test_confirmation_that_was_said_is_not_pushed(store: Path) -> None:
-    _book(channel="sms")
-    confirmations_seen("p1")
-    _book("p2", number=1, channel="sms")
-    assert len(waiting_replies("p2", "sms")) == 1, "said at the visit"
-    texts = _Texts()
-    assert run_once(now=utc_now() + GRACE * 2, ways={"sms": texts}) == {}
-    assert texts.sent == []
-
-
-def test_push_that_surely_failed_is_tried_again_and_one_in_doubt_once_more(store: Path) -> None:
-    _book(channel="sms")
-    now = utc_now() + GRACE * 2
-    texts = _Texts(NotSentError(), TimeoutError())
-    for wait in (0, 2, 10):
-        run_once(now=now + timedelta(minutes=wait), ways={"sms": texts})
-    assert texts.fails == []
-    assert texts.sent == [], "two were begun: no third"
+    assert run_once(now=utc_now() + GRACE * 2) == {}
+    (reply,) = waiting_replies("p1", "sms")
+    assert booked.reference in reply["text"]
 
 
 # --- failures, crashes, settings -----------------------------------------------------------------

@@ -20,6 +20,7 @@ from bot.channels.sms import outbox as outbox_module
 from bot.channels.sms.channel import add_sms
 from bot.channels.sms.settings import ACCOUNT, API, PUBLIC, SERVICE, TOKEN
 from bot.engine.processes import free_port
+from bot.safety import Urgency, screen
 from bot.sms_sandbox.app import Sandbox, sandbox_settings, web_server
 from bot.sms_sandbox.exchange import SandboxText
 
@@ -48,15 +49,15 @@ class ScriptedDialogue:
         self.hold: asyncio.Event | None = None
         self.ready = True
         self.idle = math.inf
-        self._at_once = 0
+        self.at_once = 0
 
     def idle_seconds(self, apart_from: str) -> float:
         return self.idle
 
     async def reply(self, sender_id: str, text: str, channel: str) -> list[Reply]:
         assert channel == "sms"
-        self._at_once += 1
-        self.most_at_once = max(self.most_at_once, self._at_once)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             if self.hold:
                 await self.hold.wait()
@@ -64,7 +65,12 @@ class ScriptedDialogue:
             self.turns[sender_id] = (clean(text), self.answer(text))
             return self.turns[sender_id][1]
         finally:
-            self._at_once -= 1
+            self.at_once -= 1
+
+    def instruction(self, text: str, channel: str) -> list[Reply]:
+        if screen(text).level < Urgency.PHYSICIAN_SOON:
+            return []
+        return [say("Call 911 & go to the ER <now>.", "Book", type="alert")]
 
     async def last_turn(self, sender_id: str) -> tuple[str, list[Reply]]:
         return self.turns.get(sender_id, ("", []))

@@ -5,22 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import threading
 from datetime import datetime, timedelta
+from typing import Any
+from xml.etree import ElementTree
 
 import aiohttp
 import pytest
 from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 
-from bot.channels.sms import turn
+from bot.channels.sms import channel, turn, worker
 from bot.channels.sms.settings import TOKEN
 from bot.clinic import SmsProfile, clinic
+from bot.store import sms_inbox
 from bot.store.database import session
 from bot.store.erasure import delete_patient
 from bot.store.models import utc_now
 from bot.store.records import export_patient
 from bot.store.sms_consent import consent_of
-from bot.store.sms_inbox import Message, claim_next, take_in
+from bot.store.sms_inbox import Message, claim_next, take_in, waiting
 from bot.store.sms_models import SmsInbound, SmsNumber, SmsOutbound
 from bot.store.sms_numbers import hash_of, known
 from bot.store.sms_outbox import counts, troubles
@@ -295,6 +299,78 @@ async def test_what_was_unfinished_is_taken_up_after_a_restart(running: Running)
     assert len(running.got()) == len(running.got("+15125550500")) == 1
 
 
+async def test_a_stop_gives_back_what_takes_too_long(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "STOP_SECONDS", 0.05)
+    running.dialogue.hold = asyncio.Event()
+    await running.text("hello")
+    await running.until(lambda: waiting(utc_now()) == [])
+    await running.stop_bot()
+    assert waiting(utc_now()) == [(hash_of(PHONE), 0)], "without waiting for a lease to run out"
+    running.dialogue.hold = None
+    await running.start_bot()
+    await running.settled()
+    assert len(running.got()) == 1
+
+
+async def test_a_danger_overtakes_an_ordinary_text_of_the_same_number(running: Running) -> None:
+    running.dialogue.hold = asyncio.Event()
+    await running.text("is walking good?")
+    await running.until(lambda: waiting(utc_now()) == [])
+    await running.text(LEGS)
+    await running.until(lambda: running.dialogue.at_once == 2)
+    running.dialogue.hold.set()
+    await running.settled()
+
+
+async def test_what_nobody_can_take_up_is_not_asked_for_again_and_again(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+
+    def none(number_hash: str, *values: Any) -> Message | None:
+        if number_hash == hash_of(OTHER):
+            return claim_next(number_hash, *values)
+        looked.append(number_hash)
+        return None
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sms_inbox, "claim_next", none)
+        await running.text("hello")
+        for number in range(1, 6):
+            await running.text(f"hi {number}", OTHER)
+            await running.until(lambda number=number: len(running.got(OTHER)) == number)  # type: ignore[misc]
+    assert len(looked) <= 12, "at each text that comes in, and after each that was answered"
+
+
+@pytest.mark.parametrize("hangs", [False, True])
+async def test_without_the_database_a_danger_is_answered_in_the_webhook(
+    running: Running, monkeypatch: pytest.MonkeyPatch, hangs: bool
+) -> None:
+    over = threading.Event()
+
+    def broken(*_values: object, **_named: object) -> bool:
+        if hangs:
+            over.wait(20)
+        raise OSError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(channel, "STORE_SECONDS", 0.2)
+        patch.setattr(sms_inbox, "take_in", broken)
+        calm, urgent = form(running, "hello"), form(running, LEGS, "SM2")
+        assert await post(running, calm, **sign(running, calm)) == 503
+        url = f"{running.url}/sms/inbound"
+        async with (
+            aiohttp.ClientSession() as client,
+            client.post(url, data=urgent, headers=sign(running, urgent)) as answer,
+        ):
+            assert answer.status == 200
+            said = ElementTree.fromstring(await answer.text())
+        over.set()
+    assert [message.text for message in said] == ["Call 911 & go to the ER <now>."]
+
+
 async def test_a_turn_that_a_crash_cut_off_is_not_done_twice(running: Running) -> None:
     """The dialogue had answered; the answer had not been stored."""
     await running.stop_bot()
@@ -425,6 +501,35 @@ async def test_a_danger_with_stop_opts_out_and_gets_the_one_instruction(running:
     await running.text("hello?")
     await running.settled()
     assert len(running.got()) == 2
+
+
+@pytest.mark.parametrize("words", ["STOP I can't feel my legs", "Stop. I can't feel my legs"])
+async def test_a_danger_after_the_word_stop_gets_one_text_too(running: Running, words: str) -> None:
+    await welcomed(running)
+    await running.text(words)
+    await running.settled()
+    assert consent_of(hash_of(PHONE)).opted_out
+    assert "911" in "\n".join(running.got()[1:])
+    assert "opted out" not in "\n".join(running.got()[1:])
+
+
+@pytest.mark.parametrize("opted_out", [False, True])
+async def test_a_danger_goes_before_the_answer_on_how_to_stop(
+    running: Running, opted_out: bool
+) -> None:
+    await running.ask("STOP" if opted_out else "hello")
+    running.dialogue.answer = lambda _text: [say("Go to the emergency room now.", type="alert")]
+    words = "How do I stop these texts? I can't feel my groin and I can't pee"
+    assert await running.ask(words) == "Go to the emergency room now."
+    assert consent_of(hash_of(PHONE)).opted_out is opted_out
+
+
+async def test_a_danger_goes_before_the_word_that_texts_begin_again(running: Running) -> None:
+    await running.ask("STOP")
+    running.dialogue.answer = lambda _text: [say("Go to the emergency room now.", type="alert")]
+    words = "please text me again, I can't pee and my legs are numb"
+    assert await running.ask(words) == "Go to the emergency room now."
+    assert not consent_of(hash_of(PHONE)).opted_out
 
 
 async def test_a_danger_is_answered_even_after_an_opt_out(running: Running) -> None:

@@ -7,14 +7,17 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import select, update
 
-from bot.jobs import texts
+from bot.booking.slots import Slot
+from bot.channels.waiting import waiting_replies
+from bot.jobs import notices, texts
 from bot.jobs.reminders import run_once
-from bot.store import sms_consent, sms_outbox
+from bot.store import appointments, sms_consent, sms_outbox
 from bot.store.database import session
 from bot.store.erasure import delete_patient
 from bot.store.links import Claim, claim, join, new_code
-from bot.store.models import Appointment, OutboxMessage
-from bot.store.reminders import save_plan, take_waiting
+from bot.store.models import Appointment, OutboxMessage, utc_now
+from bot.store.notices import GRACE, confirmations_seen
+from bot.store.reminders import save_plan, stop_reminders, take_waiting
 from bot.store.sms_models import SmsOutbound
 from bot.store.sms_numbers import hash_of, known, meet, pass_on
 
@@ -184,3 +187,134 @@ def test_a_plan_of_the_joined_web_chat_reaches_the_phone_until_all_is_deleted(pa
     delete_patient("web-1")
     assert queued() == []
     assert known(hash_of(PHONE)) is None, "the number goes with the web chat"
+
+
+# --- confirmations of bookings -------------------------------------------------------------------
+
+
+def _slot(days: int = 3) -> Slot:
+    begins = (utc_now() + timedelta(days=days)).replace(minute=0, second=0, microsecond=0)
+    return Slot(begins, "Dana Reyes", 45)
+
+
+def _booked(sender: str) -> appointments.Booked:
+    key = appointments.hold(sender, _slot())
+    return appointments.book(sender, key, "Ana Lopez", PHONE, False, "sms")
+
+
+def _run_jobs() -> None:
+    now = utc_now() + GRACE * 2
+    notices.run_once(now=now)
+    texts.run_once(now)
+
+
+def _states() -> list[tuple[str, str | None]]:
+    return [(row.status, row.reason) for row in queued()]
+
+
+def test_a_confirmation_that_was_not_said_is_texted_once_as_one(patient: str) -> None:
+    agree(sms_consent.REMINDERS)
+    booked = _booked(patient)
+    assert texts.run_once(utc_now()) == {}, "the conversation has its minute"
+    _run_jobs()
+    _run_jobs()
+    (row,) = queued()
+    assert "you're booked for" in row.text
+    assert booked.reference in row.text
+    assert waiting_replies(patient, "sms") == []
+
+
+def test_a_confirmation_that_was_said_is_not_texted(patient: str) -> None:
+    agree(sms_consent.REMINDERS)
+    _booked(patient)
+    confirmations_seen(patient)
+    _run_jobs()
+    assert queued() == []
+
+
+def test_a_confirmation_without_a_yes_is_said_at_the_next_text(patient: str) -> None:
+    booked = _booked(patient)
+    _run_jobs()
+    assert queued() == []
+    (reply,) = waiting_replies(patient, "sms")
+    assert booked.reference in reply["text"]
+
+
+def test_a_confirmation_of_an_older_time_is_not_texted(patient: str) -> None:
+    agree(sms_consent.REMINDERS)
+    booked = _booked(patient)
+    key = appointments.hold("web-1", _slot(5))
+    moved = appointments.move(booked.reference, "web-1", key, "web")
+    _run_jobs()
+    (row,) = queued()
+    assert moved.sequence == 1
+    assert "you're booked for" in row.text
+
+
+def test_what_was_cancelled_or_moved_before_it_went_out_is_taken_back(patient: str) -> None:
+    agree(sms_consent.REMINDERS)
+    booked = _booked(patient)
+    _run_jobs()
+    key = appointments.hold(patient, _slot(5))
+    appointments.move(booked.reference, patient, key, "sms")
+    assert _states() == [("dropped", "newer")]
+    _run_jobs()
+    appointments.cancel(booked.reference)
+    assert _states() == [("dropped", "newer")] * 2
+    assert {row.text for row in queued()} == {None}
+
+
+def test_a_message_claimed_before_it_changed_is_not_handed_over(patient: str) -> None:
+    from bot.store.sms_notices import claim_appointed, free_appointed
+
+    agree(sms_consent.REMINDERS)
+    booked = _booked(patient)
+    now = utc_now() + GRACE * 2
+    (message,) = free_appointed(now)
+    appointments.cancel(booked.reference)
+    assert not claim_appointed(message.id, "me", now, LEASE)
+
+
+# --- reminders that are stopped ------------------------------------------------------------------
+
+
+def test_a_stopped_reminder_that_waits_goes_out_no_more(patient: str) -> None:
+    agree(sms_consent.REMINDERS)
+    _booked(patient)
+    _run_jobs()
+    run_once(now=NOON)
+    assert stop_reminders(patient)
+    confirmation, reminder = queued()
+    assert (reminder.status, reminder.reason, reminder.text) == ("dropped", "stopped", None)
+    assert confirmation.status == "pending"
+    assert not sms_consent.consent_of(hash_of(PHONE)).reminders
+
+
+def test_the_next_holder_of_a_number_has_agreed_to_nothing(patient: str) -> None:
+    agree(sms_consent.REMINDERS)
+    run_once(now=NOON)
+    pass_on(hash_of(PHONE))
+    assert not sms_consent.consent_of(hash_of(PHONE)).reminders
+    assert _states() == [("dropped", "stranger")]
+
+
+# --- quiet hours ---------------------------------------------------------------------------------
+
+
+def test_what_waits_for_the_morning_holds_up_no_answer(patient: str) -> None:
+    agree(sms_consent.REMINDERS)
+    run_once(now=NOON)
+    assert _claim_at(5) is None, "23:30 in Austin"
+    with session() as opened:
+        to = sms_outbox.Recipient(patient, hash_of(PHONE), PHONE)
+        sms_outbox.add(opened, sms_outbox.Text("Is it numb?", 1, sms_consent.REPLY), "in-1", to)
+    answer = queued()[-1].id
+    assert [row for row, _ in sms_outbox.ready(utc_now())][-1:] == [answer]
+
+
+def test_without_quiet_hours_it_goes_out_at_any_time(patient: str) -> None:
+    agree(sms_consent.REMINDERS)
+    run_once(now=NOON)
+    with session() as opened:
+        opened.execute(update(SmsOutbound).values(quiet="||America/Chicago"))
+    assert _claim_at(5) is not None

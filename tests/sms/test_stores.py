@@ -8,9 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from bot.store import sms_consent, sms_inbox, sms_outbox
 from bot.store.database import session
+from bot.store.erasure import delete_patient
 from bot.store.models import utc_now
 from bot.store.sms_numbers import hash_of, known, pass_on
 
@@ -145,3 +148,60 @@ def test_the_next_holder_of_a_number_has_a_conversation_of_their_own() -> None:
     assert now
     assert (now.sender_id, now.choices, now.asked) == (second, (), None)
     assert second != first.sender_id
+
+
+def test_a_danger_that_waits_outlasts_a_deletion() -> None:
+    taken_in("SM1")
+    number = hash_of(PHONE)
+    holder = known(number)
+    deletes = sms_inbox.claim_next(number, "me", utc_now(), LEASE)
+    assert holder
+    assert deletes
+    taken_in("SM2", level=5)
+    taken_in("SM3")
+    delete_patient(holder.sender_id)
+    sms_inbox.settle(deletes, "me", holder.sender_id, PHONE, sms_inbox.Outcome())
+    assert known(number), "the answer has somewhere to go"
+    danger = sms_inbox.claim_next(number, "me", utc_now(), LEASE)
+    assert danger
+    assert (danger.message_sid, danger.text) == ("SM2", "hello")
+    sms_inbox.settle(danger, "me", holder.sender_id, PHONE, sms_inbox.Outcome())
+    assert sms_inbox.waiting(utc_now()) == []
+
+
+def test_a_danger_goes_past_an_older_message_that_somebody_works_on() -> None:
+    taken_in("SM1")
+    number, now = hash_of(PHONE), utc_now()
+    assert sms_inbox.claim_next(number, "crashed", now, LEASE)
+    taken_in("SM2")
+    assert sms_inbox.waiting(now) == [], "nothing can be taken up"
+    taken_in("SM3", level=5)
+    assert sms_inbox.waiting(now) == [(number, 5)]
+    danger = sms_inbox.claim_next(number, "me", now, LEASE)
+    assert danger
+    assert danger.message_sid == "SM3"
+    assert sms_inbox.claim_next(number, "me", now, LEASE) is None
+
+
+def test_a_settled_message_is_never_given_back() -> None:
+    taken_in()
+    message = sms_inbox.claim_next(hash_of(PHONE), "me", utc_now(), LEASE)
+    assert message
+    sms_inbox.settle(message, "me", "sms-1", PHONE, sms_inbox.Outcome())
+    sms_inbox.release(message, "me")
+    assert sms_inbox.waiting(utc_now()) == []
+
+
+def test_a_server_that_hangs_fails_in_seconds(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not database.startswith("postgresql"):
+        return
+    from bot.store import database as module
+
+    with session() as opened:
+        assert opened.execute(text("SHOW statement_timeout")).scalar() == "5s"
+    monkeypatch.setattr(module, "STATEMENT_SECONDS", 1)
+    module.engine.cache_clear()
+    with pytest.raises(OperationalError), session() as opened:
+        opened.execute(text("SELECT pg_sleep(60)"))

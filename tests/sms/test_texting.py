@@ -194,7 +194,8 @@ def test_stop_words(said: str) -> None:
      "leave me alone",
      "lose my number", "cancel my texts", "stop all the texts and reminders", "stop spamming us",
      "STOP texting me, I can't feel my legs", "why do you keep writing? stop texting me",
-     "deja de mandarme mensajes"],
+     "deja de mandarme mensajes", "STOP I can't feel my legs", "Stop. I can't feel my legs",
+     "STOP! he can't pee", "STOP\nmy legs are numb"],
 )  # fmt: skip
 def test_opt_out_in_words(said: str) -> None:
     assert asks_to_stop(said), said
@@ -210,7 +211,8 @@ def test_opt_out_in_words(said: str) -> None:
      "I stopped the exercise", "don't want to stop", "my doctor said stop running",
      "should I stop texting while walking", "is it ok to stop early?", "no more pain",
      "I don't need a message, I need help", "cancel my appointment", "can I quit early?",
-     "how do I unsubscribe?", "tell me when to stop"],
+     "how do I unsubscribe?", "tell me when to stop", "stop it hurts", "STOP the exercise",
+     "STOP my reminders", "I stop. I rest."],
 )  # fmt: skip
 def test_questions_about_stopping_are_no_opt_out(said: str) -> None:
     assert not asks_to_stop(said), said

@@ -89,7 +89,9 @@ def test_nothing_asks_for_a_word_that_opts_out() -> None:
     assert asked == {}
 
 
-@pytest.mark.parametrize("name", ["utter_sms_reminder", "utter_sms_appointment"])
+@pytest.mark.parametrize(
+    "name", ["utter_sms_reminder", "utter_sms_appointment", "utter_sms_booked"]
+)
 def test_what_the_bot_starts_names_no_symptom_and_no_person(name: str) -> None:
     (variation,) = responses()[name]
     fields = set(re.findall(r"\{(\w+)\}", variation["text"]))

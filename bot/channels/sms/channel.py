@@ -7,6 +7,7 @@ import logging
 import os
 import secrets
 from typing import Any
+from xml.sax.saxutils import escape
 
 from sanic import Blueprint, Sanic
 from sanic import response as answers
@@ -18,14 +19,18 @@ from bot.channels.sms.outbox import Outbox
 from bot.channels.sms.provider import Provider
 from bot.channels.sms.settings import INBOUND_PATH, STATUS_PATH, SmsSettings, read
 from bot.channels.sms.threads import Threads
+from bot.channels.sms.turn import Reply
 from bot.channels.sms.worker import Parts, Worker
 from bot.safety import screen
 from bot.settings import SettingsError
 from bot.store import sms_inbox, sms_outbox
+from bot.texting.render import render
 
 logger = logging.getLogger("backcoach.sms")
 
-_EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+STORE_SECONDS = 3.0
+"""How long a text may take to be stored; the provider itself waits for fifteen."""
+_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response>{}</Response>'
 _SIGNATURE = "x-twilio-signature"
 
 
@@ -124,16 +129,32 @@ async def _inbound(request: Request) -> HTTPResponse:
     service, form = checked
     received = webhook.read(form)
     if received is None:
-        return answers.text(_EMPTY, content_type="text/xml")  # not from a phone
+        return _twiml([])  # not from a phone
     try:
-        await service.threads.run(_store, received)
+        await asyncio.wait_for(service.threads.run(_store, received), STORE_SECONDS)
     except Exception as error:
         logger.error("A text could not be stored: %s", type(error).__name__)
-        # The provider tries its fallback address, or the clinic sees the failure there.
-        return answers.json({"error": "Not stored."}, status=503)
+        return _without_store(request.app.ctx.gateway.instruction(received.text, "sms"))
     if service.worker:
         service.worker.wake()
-    return answers.text(_EMPTY, content_type="text/xml")
+    return _twiml([])
+
+
+def _without_store(instruction: list[Reply]) -> HTTPResponse:
+    """Answers a danger in the webhook's own answer; for all else the provider tries again.
+
+    That goes to its fallback address, or the clinic sees the failure there.
+    """
+    if not instruction:
+        return answers.json({"error": "Not stored."}, status=503)
+    # Buttons would offer what nobody could take up.
+    return _twiml(render([{**reply, "buttons": []} for reply in instruction]).texts)
+
+
+def _twiml(texts: list[str]) -> HTTPResponse:
+    """Returns the webhook's answer, with texts that the provider sends back at once."""
+    messages = "".join(f"<Message>{escape(text)}</Message>" for text in texts)
+    return answers.text(_TWIML.format(messages), content_type="text/xml")
 
 
 def _store(received: webhook.Received) -> bool:

@@ -67,6 +67,11 @@ class Case:
         """Tells whether the message holds a danger sign."""
         return self.screening.level >= Urgency.PHYSICIAN_SOON
 
+    @property
+    def is_calm(self) -> bool:
+        """Tells whether the message holds no danger sign, and nothing that may be one."""
+        return not self.is_danger and not self.screening.ask
+
 
 @dataclass(frozen=True)
 class Dialogue:
@@ -97,15 +102,29 @@ async def work_on(case: Case, dialogue: Dialogue) -> tuple[str, Outcome]:
         said = [] if case.message.keyword == "HELP" else ["utter_sms_help"]
         return sender, Outcome(_texts(said, sms_consent.HELP), keeps_question=True)
     if word is Keyword.START:
-        said = [] if case.message.keyword == "START" else ["utter_sms_started"]
-        how = "provider" if case.message.keyword else "keyword"
-        return sender, Outcome(_texts(said), [(sms_consent.OPT_IN, how)])
+        return await _start(case, dialogue)
     if case.consent.opted_out:
         return sender, await _while_opted_out(case, dialogue)
+    return await _answered(case, dialogue)
+
+
+async def _answered(case: Case, dialogue: Dialogue) -> tuple[str, Outcome]:
     outcome = await _identity(case, dialogue)
     if outcome is not None:
         return outcome
+    sender = case.holder.sender_id
     return sender, _agreed(await _talk(case, dialogue, sender))
+
+
+async def _start(case: Case, dialogue: Dialogue) -> tuple[str, Outcome]:
+    """Opts in; what may be a danger sign in the same message is answered instead of confirming."""
+    opted_in = (sms_consent.OPT_IN, "provider" if case.message.keyword else "keyword")
+    if case.is_calm:
+        said = [] if case.message.keyword == "START" else ["utter_sms_started"]
+        return case.holder.sender_id, Outcome(_texts(said), [opted_in])
+    sender, outcome = await _answered(case, dialogue)
+    outcome.events.insert(0, opted_in)
+    return sender, outcome
 
 
 def _agreed(outcome: Outcome) -> Outcome:
@@ -130,7 +149,7 @@ def _service_word(case: Case) -> Keyword | None:
         return Keyword.STOP
     if case.consent.opted_out and asks_to_start(case.text):
         return Keyword.START
-    return Keyword.HELP if asks_how_to_stop(case.text) else None
+    return Keyword.HELP if case.is_calm and asks_how_to_stop(case.text) else None
 
 
 def _cancels_booking() -> bool:
@@ -254,7 +273,7 @@ async def _identity_answer(case: Case, dialogue: Dialogue) -> tuple[str, Outcome
 
 async def _talk(case: Case, dialogue: Dialogue, sender: str) -> Outcome:
     mine = sender == case.holder.sender_id
-    calm = not case.is_danger and not case.screening.ask
+    calm = case.is_calm
     if mine and calm and case.holder.asked == ASKED_REMINDERS and not case.crossed:
         answered = _reminders_answer(case)
         if answered is not None:

@@ -44,6 +44,8 @@ MOST_REST_SECONDS = 3.0
 VISITED_SECONDS = 10.0
 """Nobody needs the rest where the last visitor was answered longer ago."""
 POLL_SECONDS = 5.0
+STOP_SECONDS = 3.0
+"""How long a stop waits for texts that are being worked on."""
 _LOOK_SECONDS = 0.01
 
 
@@ -109,7 +111,8 @@ class Worker:
         self._pace = Pace(lambda: parts.gateway.idle_seconds(NAME))
         self._wake = asyncio.Event()
         self._stopping = False
-        self._working: dict[str, asyncio.Task[None]] = {}
+        self._working: dict[tuple[str, bool], asyncio.Task[bool]] = {}
+        self._claimed: dict[int, sms_inbox.Message] = {}
 
     def wake(self) -> None:
         """Says that a text came in."""
@@ -129,39 +132,59 @@ class Worker:
             self._wake.clear()
 
     async def stop(self) -> None:
-        """Lets the texts that are being worked on be settled."""
+        """Lets the texts that are being worked on be settled; gives back what takes longer."""
         self._stopping = True
         if self._working:
-            await asyncio.wait(self._working.values(), timeout=3.0)
+            await asyncio.wait(self._working.values(), timeout=STOP_SECONDS)
+        left = list(self._claimed.values())
+        for task in list(self._working.values()):
+            task.cancel()
+        for message in left:
+            try:
+                await self._threads.run(sms_inbox.release, message, self._owner)
+            except Exception as error:
+                logger.error("A text could not be given back: %s", type(error).__name__)
 
     async def _start_what_waits(self) -> None:
         for number_hash, level in await self._threads.run(sms_inbox.waiting, utc_now()):
             danger = level >= Urgency.PHYSICIAN_SOON
             if len(self._working) >= (MOST_DANGERS_AT_ONCE if danger else MOST_AT_ONCE):
                 return
-            if number_hash not in self._working:
+            key = (number_hash, danger)  # a danger goes past an ordinary text of the same number
+            if key not in self._working:
                 task = asyncio.create_task(self._work_through(number_hash, danger))
-                self._working[number_hash] = task
-                task.add_done_callback(partial(self._done, number_hash))
+                self._working[key] = task
+                task.add_done_callback(partial(self._done, key))
 
-    def _done(self, number_hash: str, _task: object) -> None:
-        self._working.pop(number_hash, None)
-        self._wake.set()
+    def _done(self, key: tuple[str, bool], task: asyncio.Task[bool]) -> None:
+        self._working.pop(key, None)
+        # Where nothing could be claimed, looking again at once would find the same.
+        if not task.cancelled() and (task.exception() or task.result()):
+            self._wake.set()
 
-    async def _work_through(self, number_hash: str, danger: bool) -> None:
-        """Works on one message of a number; the next one has its turn after the others'."""
+    async def _work_through(self, number_hash: str, danger: bool) -> bool:
+        """Works on one message of a number; the next one has its turn after the others'.
+
+        Returns:
+            Whether there was one to work on.
+        """
         claimed = None
         try:
             claimed = await self._threads.run(
                 sms_inbox.claim_next, number_hash, self._owner, utc_now(), LEASE
             )
             if claimed is not None:
+                self._claimed[claimed.id] = claimed
                 await self._work_on(claimed, danger)
         except Exception as error:
             logger.error("A text could not be worked on now: %s", type(error).__name__)
             await asyncio.sleep(1.0)
             if claimed is not None:
                 await self._threads.run(sms_inbox.release, claimed, self._owner)
+        finally:
+            if claimed is not None:
+                self._claimed.pop(claimed.id, None)
+        return claimed is not None
 
     async def _work_on(self, message: sms_inbox.Message, danger: bool) -> None:
         holder = await self._threads.run(known, message.number_hash)
