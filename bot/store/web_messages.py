@@ -203,10 +203,12 @@ def hide(sender_id: str, up_to: int) -> None:
         )
 
 
-def drop(sender_id: str) -> None:
-    """Deletes a visitor's bubbles."""
+def drop(sender_id: str, up_to: datetime) -> None:
+    """Deletes a visitor's bubbles up to a moment."""
     with session() as opened:
-        opened.execute(delete(WebMessage).where(WebMessage.sender_id == sender_id))
+        opened.execute(
+            delete(WebMessage).where(WebMessage.sender_id == sender_id, WebMessage.at <= up_to)
+        )
 
 
 def waiting_visitors(channel: str) -> set[str]:

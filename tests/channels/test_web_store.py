@@ -117,7 +117,7 @@ def test_hidden_bubbles_are_for_the_download_only(database: str) -> None:
     web_messages.hide("web-1", 1)
     assert [b.text for b in web_messages.kept("web-1")] == ["new"]
     assert [b.text for b in web_messages.kept("web-1", with_hidden=True)] == ["old", "new"]
-    web_messages.drop("web-1")
+    web_messages.drop("web-1", utc_now())
     assert web_messages.kept("web-1", with_hidden=True) == []
 
 
