@@ -23,7 +23,7 @@ from bot.channels.output import Collector, as_reply, without_repeats
 from bot.entities.language import is_spanish
 from bot.nlu.retrieval import retrieval
 from bot.replies import plain_response, urgent_response
-from bot.safety import Screening, Status, Urgency, screen
+from bot.safety import Screening, Status, Urgency, detector, screen
 from bot.safety.questions import questions
 from bot.safety.reaction import Standing
 
@@ -128,6 +128,8 @@ class Gateway:
             # Before the answer, so that its question is what a yes or no belongs to.
             replies = [*await self._waited(patient, channel), *replies]
         self._buttons.offer(patient, replies)
+        if any((reply["custom"] or {}).get("type") == "forget" for reply in replies):
+            detector.forget()
         return replies, screening, outcome
 
     async def _linked(

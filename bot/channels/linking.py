@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -54,10 +55,17 @@ class PhoneLinks:
     Args:
         number: The number that patients text to; by default the clinic's. Without one no code is
             given.
+        asked_sign: Tells whether a direct question about a danger sign waits for a patient's
+            answer. Without it none is taken to wait.
     """
 
-    def __init__(self, number: str | None = None) -> None:
+    def __init__(
+        self,
+        number: str | None = None,
+        asked_sign: Callable[[str], Awaitable[bool]] | None = None,
+    ) -> None:
         self._number = number or clinic().sms_number
+        self._asked_sign = asked_sign
 
     async def patient(self, sender_id: str, channel: str) -> str:
         """Returns whose conversation a sender's message belongs to."""
@@ -78,8 +86,14 @@ class PhoneLinks:
             channel: The channel.
             calm: Whether the message holds nothing that may be a danger sign.
         """
-        calm = calm or _code(text) is not None  # a code is no words
+        sent = _code(text) is not None
+        calm = calm or sent  # a code is no words
         if channel == WEB and not (calm and _is_about_links(text)):
+            return None
+        if sent and self._asked_sign and await self._asked_sign(patient_id):
+            # The question is asked in a conversation that would end with the join: it goes first,
+            # and the dialogue asks it again.
+            await asyncio.to_thread(links.drop_claim, sender_id, utc_now())
             return None
         return await asyncio.to_thread(self._answer, sender_id, patient_id, text, channel, calm)
 

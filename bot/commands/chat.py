@@ -133,5 +133,6 @@ def chat(jsonl: bool, channel: str) -> None:
         engine = EngineThread()
         if not engine.load(MODEL_FILE, ROOT / "endpoints.yml"):
             raise SettingsError("The model could not be loaded: run `bot train --force`.")
-        gateway = Gateway(engine.process, engine.recall, waiting_replies, links=PhoneLinks())
+        links = PhoneLinks(asked_sign=engine.asked_sign)
+        gateway = Gateway(engine.process, engine.recall, waiting_replies, links=links)
         asyncio.run((_scripted if jsonl else _by_hand)(gateway, channel))

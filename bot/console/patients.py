@@ -41,9 +41,11 @@ def find(call: Call) -> Response:
 
 def _patient(call: Call) -> str:
     sender_id = patient_of(call.part("link"))
-    if sender_id is None or not inbox.is_known(sender_id):
+    # All that is stored of a joined channel is its patient's.
+    patient_id = sender_id and links.patient_of(sender_id)
+    if patient_id is None or not inbox.is_known(patient_id):
         raise RefusedError(404, "There is no such patient. Their data may have been deleted.")
-    return links.patient_of(sender_id)
+    return patient_id
 
 
 def page(call: Call) -> Response:

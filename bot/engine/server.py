@@ -37,7 +37,8 @@ def serve(host: str, port: int) -> None:
         logger.error("Serving without a model: run `bot train` and start again.")
     # Its first call loads the detector's parts for seconds: not a patient's.
     screen("hello")
-    gateway = Gateway(engine.process, engine.recall, waiting_replies, engine.leave, PhoneLinks())
+    links = PhoneLinks(asked_sign=engine.asked_sign)
+    gateway = Gateway(engine.process, engine.recall, waiting_replies, engine.leave, links)
     app = create_app(gateway, engine)
     add_sms(app)
     app.run(host=host, port=port, access_log=False, motd=False, debug=False)

@@ -160,6 +160,17 @@ class EngineThread:
             raise EngineError("no model")
         return await self._run(_left(self._agent, sender_id))
 
+    async def asked_sign(self, sender_id: str) -> bool:
+        """Tells whether a direct question about a danger sign waits for a patient's answer.
+
+        Raises:
+            EngineError: No model is loaded.
+        """
+        if self._agent is None:
+            raise EngineError("no model")
+        tracker = await self._run(self._agent.tracker_store.retrieve(sender_id))
+        return bool(tracker and standing_of(tracker).asked)
+
     async def recall(self, sender_id: str) -> list[dict[str, Any]]:
         """Returns what the bot said in the last turn of a stored conversation."""
         return (await self.last_turn(sender_id))[1]

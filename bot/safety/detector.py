@@ -20,7 +20,8 @@ from bot.safety.signs import Sign, candidates, facts, signs
 from bot.safety.urgency import Urgency
 
 MAX_CHARACTERS = 10_000
-# Newest messages whose screening is kept: channel and pipeline both screen each message.
+# Newest messages whose screening is kept: channel and pipeline both screen each message. They are
+# a patient's words: all are let go of when a patient deletes their data (``forget``).
 KEPT = 64
 # Idioms and everyday things whose words look like a sign's: what they cover says nothing else.
 IDIOM = "idiom"
@@ -163,6 +164,11 @@ def screen(text: str) -> Screening:
 @lru_cache(maxsize=KEPT)
 def _screened(text: str, opinion: tuple[SecondOpinion, Judgement] | None) -> Screening:
     return with_faintness(text[:MAX_CHARACTERS], _weighed(text, opinion))
+
+
+def forget() -> None:
+    """Lets go of the messages whose screening is kept."""
+    _screened.cache_clear()
 
 
 def _weighed(text: str, opinion: tuple[SecondOpinion, Judgement] | None) -> Screening:

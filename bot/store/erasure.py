@@ -19,7 +19,7 @@ from sqlalchemy import delete, select, update
 from bot.store import audit, sms_numbers
 from bot.store.crypto import Encrypted
 from bot.store.database import session
-from bot.store.links import delete_links, joined_to
+from bot.store.links import delete_links, joined_to, patient_of
 from bot.store.models import Appointment, Base, OutboxMessage, UrgencyRecord, utc_now
 from bot.store.notices import CLINIC_CANCELLED, add_notices
 
@@ -53,41 +53,51 @@ def patient_tables() -> list[Any]:
 def delete_patient(sender_id: str, actor: str = audit.PATIENT) -> Erased:
     """Deletes what is stored of a patient; cancels what is ahead, and queues the clinic's notice.
 
+    What a joined channel wrote under its own id goes too: a turn that was late may have stored it
+    after the join.
+
     Args:
-        sender_id: The patient.
+        sender_id: The patient, or a channel that is joined to them.
         actor: Who does it, for the audit log.
     """
     now = utc_now()
+    patient_id = patient_of(sender_id)
     with session() as opened:
         # First a write: SQLite can then wait for another writer instead of failing.
-        opened.execute(
-            update(UrgencyRecord)
-            .where(UrgencyRecord.sender_id == sender_id)
-            .values(sender_id=ERASED)
-            .execution_options(synchronize_session=False)
-        )
-        messages = delete(OutboxMessage).where(OutboxMessage.sender_id == sender_id)
+        _unname_urgencies(opened, [patient_id])
+        senders = [patient_id, *joined_to(opened, patient_id)]
+        _unname_urgencies(opened, senders)
+        messages = delete(OutboxMessage).where(OutboxMessage.sender_id.in_(senders))
         rows = _count(opened.execute(messages))
-        visits = _cancel_ahead(opened, sender_id, now)
-        for sender in (sender_id, *joined_to(opened, sender_id)):
+        visits = _cancel_ahead(opened, senders, now)
+        for sender in senders:
             sms_numbers.forget(opened, sender)
-        rows += delete_links(opened, sender_id)
+            rows += delete_links(opened, sender)
         for table in patient_tables():
-            rows += _count(opened.execute(delete(table).where(table.c.sender_id == sender_id)))
+            rows += _count(opened.execute(delete(table).where(table.c.sender_id.in_(senders))))
         audit.add(
-            opened, actor, "delete", sender_id, f"{rows} rows, visits cancelled: {len(visits)}"
+            opened, actor, "delete", patient_id, f"{rows} rows, visits cancelled: {len(visits)}"
         )
     return Erased(rows, visits)
+
+
+def _unname_urgencies(opened: Any, senders: list[str]) -> None:
+    opened.execute(
+        update(UrgencyRecord)
+        .where(UrgencyRecord.sender_id.in_(senders))
+        .values(sender_id=ERASED)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _count(result: Any) -> int:
     return int(result.rowcount)
 
 
-def _cancel_ahead(opened: Any, sender_id: str, now: datetime) -> list[datetime]:
+def _cancel_ahead(opened: Any, senders: list[str], now: datetime) -> list[datetime]:
     """Cancels a patient's appointments that are ahead, and takes everything of theirs out."""
     query = select(Appointment).where(
-        Appointment.sender_id == sender_id,
+        Appointment.sender_id.in_(senders),
         Appointment.status == "booked",
         Appointment.starts_at > now,
     )

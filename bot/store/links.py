@@ -190,14 +190,16 @@ def join(sender_id: str, channel: str, now: datetime) -> bool:
     """Joins a sender, whose code was claimed, to its patient; their records become one.
 
     Returns:
-        False, with nothing changed, where no claim is valid any more or an urgency of the sender
-        stands: it is settled first.
+        False, with nothing changed, where no claim is valid any more or an urgency of either
+        stands: it is settled first, and the other's record must not end it.
     """
     with session() as opened:
         code = opened.execute(select(LinkCode).where(_claimed(sender_id, now))).scalars().first()
-        if code is None or _urgent(opened, sender_id):
+        if code is None:
             return False
         patient_id = code.patient_id
+        if _urgent(opened, sender_id) or _urgent(opened, patient_id):
+            return False
         code.expires_at = now
         opened.execute(delete(PatientLink).where(PatientLink.sender_id == sender_id))
         # Who was joined to the sender before comes along.

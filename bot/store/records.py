@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.entities.reference import LENGTH, LETTERS
-from bot.store import sms_consent
+from bot.store import sms_consent, web_messages
 from bot.store.database import session
 from bot.store.erasure import patient_tables
 from bot.store.models import (
@@ -42,7 +42,7 @@ _INTERNAL = frozenset({"id", "sender_id", "idempotency_key", "claimed_by", "leas
 _EXPORTED = frozenset(
     {"appointment", "assessment", "booking_request", "conversation", "exercise_plan",
      "exercise_session", "hand_off", "outbox_message", "reminder", "unanswered", "urgency_record",
-     "utterance"}
+     "utterance", "web_message"}
 )  # fmt: skip
 
 
@@ -330,7 +330,10 @@ def export_patient(sender_id: str) -> dict[str, object]:
         return {
             "patient": sender_id,
             "messages": rows(Utterance, "said_at", "speaker", "text"),
-            "web_messages": rows(WebMessage, "at", "speaker", "body"),
+            "web_messages": [
+                {**row, "body": web_messages.exported(str(row["body"]))}
+                for row in rows(WebMessage, "at", "speaker", "body")
+            ],
             "bookings": rows(
                 BookingRequest, "reference", "created_at", "status", "urgent", "name", "phone",
                 "preferred", "preferred_start", "email", "reason",

@@ -1,10 +1,13 @@
-"""Deletes what is older than its period; nothing that is ahead, active or on its way."""
+"""Deletes what is older than its period; nothing that is ahead, active or on its way.
+
+Phone numbers that nobody is reached by any more are emptied.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import and_, delete, func, or_, select, union_all, update
 
 from bot.retention import Cutoffs
 from bot.store import audit
@@ -29,7 +32,7 @@ from bot.store.models import (
     Utterance,
     WebMessage,
 )
-from bot.store.sms_models import SmsInbound, SmsOutbound
+from bot.store.sms_models import SmsInbound, SmsNumber, SmsOutbound
 
 RETENTION = "retention"
 """The audit log's word for a run."""
@@ -49,7 +52,10 @@ def _outdated(before: Cutoffs) -> list[tuple[Any, Any]]:
         ExercisePlan.ends_on < before.records.date(),
         ExercisePlan.id.in_(stopped),
     )
-    unused_link = PatientLink.sender_id.not_in(select(Conversation.sender_id))
+    unused_link = and_(
+        PatientLink.sender_id.not_in(_in_use(before)),
+        PatientLink.patient_id.not_in(_in_use(before)),
+    )
     return [
         (Utterance, Utterance.said_at < before.messages),
         (Conversation, Conversation.updated_at < before.messages),
@@ -85,8 +91,42 @@ def _outdated(before: Cutoffs) -> list[tuple[Any, Any]]:
     ]
 
 
+def _in_use(before: Cutoffs) -> Any:
+    """Selects who still has a conversation, a reminder that is active or an appointment ahead.
+
+    A conversation that is outdated counts no more, so that a dry run counts what a run deletes.
+    """
+    return union_all(
+        select(Conversation.sender_id).where(Conversation.updated_at >= before.messages),
+        select(Reminder.sender_id).where(Reminder.next_due_at.is_not(None)),
+        select(Appointment.sender_id).where(
+            Appointment.status == "booked", Appointment.starts_at >= before.now
+        ),
+    )
+
+
+def _unused_number(before: Cutoffs) -> Any:
+    """Returns the condition of phone numbers that nobody is reached by any more.
+
+    The row stays, with the hash only: whether the number opted out outlasts what was said.
+    """
+    used_link = select(PatientLink.sender_id).where(PatientLink.patient_id.in_(_in_use(before)))
+    # Who has just written has no conversation yet.
+    newly = select(SmsInbound.number_hash).where(SmsInbound.received_at >= before.messages)
+    return and_(
+        or_(
+            SmsNumber.number.is_not(None), SmsNumber.choices.is_not(None),
+            SmsNumber.asked.is_not(None),
+        ),
+        SmsNumber.first_at < before.messages,
+        SmsNumber.number_hash.not_in(newly),
+        SmsNumber.sender_id.not_in(_in_use(before)),
+        SmsNumber.sender_id.not_in(used_link),
+    )  # fmt: skip
+
+
 def sweep(before: Cutoffs, actor: str, dry_run: bool = False) -> dict[str, int]:
-    """Deletes what is outdated, in one transaction with its audit entry.
+    """Deletes or empties what is outdated, in one transaction with its audit entry.
 
     Args:
         before: The moments before which data is outdated.
@@ -98,12 +138,16 @@ def sweep(before: Cutoffs, actor: str, dry_run: bool = False) -> dict[str, int]:
     """
     done: dict[str, int] = {}
     with session() as opened:
-        for table, outdated in _outdated(before):
+        # Numbers first: who is reached by them is told by what goes after them.
+        emptied = update(SmsNumber).values(number=None, choices=None, asked=None, question_id=None)
+        todo = [(SmsNumber, _unused_number(before), emptied)]
+        todo += [(table, outdated, delete(table)) for table, outdated in _outdated(before)]
+        for table, outdated, change in todo:
             if dry_run:
                 query = select(func.count()).select_from(table).where(outdated)
                 number = int(opened.execute(query).scalar_one())
             else:
-                statement = delete(table).where(outdated)
+                statement = change.where(outdated)
                 kept_out = statement.execution_options(synchronize_session=False)
                 number = int(opened.execute(kept_out).rowcount)
             if number:

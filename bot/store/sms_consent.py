@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from bot.store.database import session
+from bot.store.models import PatientLink
 from bot.store.sms_models import SmsConsent, SmsNumber
 
 REPLIES, REMINDERS, NO_REMINDERS = "replies", "reminders", "no_reminders"
@@ -82,11 +83,12 @@ def record(opened: Any, number_hash: str, event: str, how: str) -> None:
 
 
 def history(opened: Any, sender_id: str) -> list[dict[str, object]]:
-    """Returns all that the holder of a conversation's number agreed to or took back."""
+    """Returns all that a patient agreed to or took back by text, from phones they joined too."""
+    joined = select(PatientLink.sender_id).where(PatientLink.patient_id == sender_id)
     query = (
         select(SmsConsent)
         .join(SmsNumber, SmsNumber.number_hash == SmsConsent.number_hash)
-        .where(SmsNumber.sender_id == sender_id)
+        .where(or_(SmsNumber.sender_id == sender_id, SmsNumber.sender_id.in_(joined)))
         .order_by(SmsConsent.id)
     )
     rows = opened.execute(query).scalars()

@@ -17,6 +17,8 @@ from bot.store.models import OutboxMessage, WebMessage, utc_now
 KEPT = 200
 """Bubbles that are kept of each visitor."""
 BOT, ME = "bot", "me"
+FILES = frozenset({"download", "calendar"})
+"""Kinds of what belongs to a bubble that hold a file."""
 _ATTEMPTS = 20
 
 
@@ -29,7 +31,8 @@ class Bubble:
         speaker: ``me`` for the patient's own, ``bot`` for the rest.
         text: What is shown.
         buttons: Titles of the choices under it.
-        custom: What else belongs to it, for example an exercise card.
+        custom: What else belongs to it, for example an exercise card; a file only until it is
+            stored.
         client_id: What the page calls a message of the patient.
         at: When it was said.
     """
@@ -43,8 +46,25 @@ class Bubble:
     at: datetime = field(default_factory=utc_now)
 
 
+def without_file(custom: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Returns what belongs to a bubble without the content of a file.
+
+    A file is handed over once. Kept, each download of a patient's data would hold all earlier ones.
+    """
+    if custom is None or custom.get("type") not in FILES:
+        return custom
+    return {name: value for name, value in custom.items() if name != "content"}
+
+
+def exported(body: str) -> str:
+    """Returns a stored bubble's body for a download, without files that were kept earlier."""
+    said = json.loads(body)
+    return json.dumps({**said, "custom": without_file(said.get("custom"))}, ensure_ascii=False)
+
+
 def _row(sender_id: str, bubble: Bubble) -> WebMessage:
-    body = {"text": bubble.text, "buttons": list(bubble.buttons), "custom": bubble.custom}
+    custom = without_file(bubble.custom)
+    body = {"text": bubble.text, "buttons": list(bubble.buttons), "custom": custom}
     return WebMessage(
         sender_id=sender_id, seq=bubble.seq, speaker=bubble.speaker, at=bubble.at,
         client_id=bubble.client_id, body=json.dumps(body, ensure_ascii=False),
@@ -183,10 +203,12 @@ def hide(sender_id: str, up_to: int) -> None:
         )
 
 
-def drop(sender_id: str) -> None:
-    """Deletes a visitor's bubbles."""
+def drop(sender_id: str, up_to: datetime) -> None:
+    """Deletes a visitor's bubbles up to a moment."""
     with session() as opened:
-        opened.execute(delete(WebMessage).where(WebMessage.sender_id == sender_id))
+        opened.execute(
+            delete(WebMessage).where(WebMessage.sender_id == sender_id, WebMessage.at <= up_to)
+        )
 
 
 def waiting_visitors(channel: str) -> set[str]:

@@ -213,6 +213,26 @@ async def test_file_that_was_given_is_not_kept_with_the_conversation(
     assert given.data["custom"] == file, "the patient gets it all the same"
 
 
+@pytest.mark.parametrize("question", ["bladder", None])
+async def test_open_question_about_a_sign_is_known(
+    domain: Any, monkeypatch: pytest.MonkeyPatch, question: str | None
+) -> None:
+    from rasa.shared.core.events import SlotSet
+
+    from bot.engine.thread import EngineThread
+
+    tracker = _tracker(domain, SlotSet("sign_asked", question))
+
+    class Stored:
+        async def retrieve(self, sender_id: str) -> Any:
+            return tracker if sender_id == "web-1" else None
+
+    engine = EngineThread()
+    monkeypatch.setattr(engine, "_agent", type("Agent", (), {"tracker_store": Stored()})())
+    assert await engine.asked_sign("web-1") is bool(question)
+    assert not await engine.asked_sign("web-2")
+
+
 async def test_turn_that_broke_off_does_not_block_the_next_message(domain: Any, store: Any) -> None:
     from bot.engine.tracker_store import ConversationStore
 

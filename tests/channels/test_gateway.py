@@ -307,3 +307,15 @@ async def test_a_broken_mailbox_costs_no_answer(gateway_to: Any) -> None:
     gateway, _ = gateway_to(ANSWER, waiting=broken)
     assert [r["text"] for r in await gateway.reply("web-1", CALM, "web")] == [ANSWER["text"]]
     assert len(await gateway.welcome("web-1", "web")) == 1
+
+
+async def test_after_a_deletion_no_message_is_kept_by_the_detector(gateway_to: Any) -> None:
+    from bot.safety import detector
+
+    kept = detector._screened.cache_info
+    gateway, _ = gateway_to(ANSWER)
+    await gateway.reply("web-1", CALM, "web")
+    assert kept().currsize > 0
+    gateway, _ = gateway_to({"text": "All is deleted.", "custom": {"type": "forget"}})
+    await gateway.reply("web-1", "yes", "web")
+    assert kept().currsize == 0

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot.store.database import session
 from bot.store.erasure import delete_patient
-from bot.store.links import LETTERS, join, new_code, patient_of, senders_of
+from bot.store.links import LETTERS, join, new_code, patient_of, senders_of, urgency_stands
 from bot.store.models import Conversation, LinkCode
 from bot.store.records import (
     exercises_of,
@@ -40,7 +40,13 @@ def heard() -> list[Any]:
 
 
 @pytest.fixture
-def say(heard: list[Any]) -> Say:
+def asked() -> set[str]:
+    """Those whom a direct question about a danger sign waits for."""
+    return set()
+
+
+@pytest.fixture
+def say(heard: list[Any], asked: set[str]) -> Say:
     """Sends a message through a gateway to a stub of the engine; returns the answer's words."""
     from bot.channels.gateway import Gateway
     from bot.channels.linking import PhoneLinks
@@ -50,7 +56,11 @@ def say(heard: list[Any]) -> Say:
         heard.append(message)
         await message.output_channel.send_response(message.sender_id, {"text": "the engine"})
 
-    gateway = Gateway(answer, None, waiting_replies, links=PhoneLinks("512-555-0123"))
+    async def asked_sign(sender: str) -> bool:
+        return sender in asked
+
+    links = PhoneLinks("512-555-0123", asked_sign)
+    gateway = Gateway(answer, None, waiting_replies, links=links)
 
     def said(sender: str, text: str, channel: str = "sms") -> str:
         replies = asyncio.run(gateway.reply(sender, text, channel))
@@ -209,6 +219,29 @@ def test_standing_emergency_is_settled_first(say: Say) -> None:
     assert patient_of("sms-1") == "sms-1"
     record_urgency("web-1", "raised", "er_now", "cauda_equina")
     assert say("web-1", "continue on my phone", "web") == "the engine", "it repeats the emergency"
+
+
+def test_standing_emergency_of_the_web_chat_is_settled_first(say: Say) -> None:
+    say("sms-1", f"LINK {_code(say)}")
+    record_urgency("web-1", "raised", "er_now", "cauda_equina")
+    record_urgency("sms-1", "raised", "er_now", "cauda_equina")
+    record_urgency("sms-1", "mistake", "er_now", "cauda_equina")
+    assert "nothing was changed" in say("sms-1", "yes")
+    assert patient_of("sms-1") == "sms-1"
+    assert urgency_stands("web-1")
+
+
+def test_no_code_is_taken_while_a_danger_sign_is_asked_about(
+    say: Say, heard: list[Any], asked: set[str]
+) -> None:
+    sent = f"LINK {_code(say)}"
+    asked.add("sms-1")
+    assert say("sms-1", sent) == "the engine", "it asks again"
+    assert say("sms-1", "yes") == "the engine", "the answer to the question joins nothing"
+    assert patient_of("sms-1") == "sms-1"
+    asked.clear()
+    assert "code fits" in say("sms-1", sent)
+    assert len(heard) == 2
 
 
 @pytest.mark.parametrize("where", ["web-1", "sms-1"])

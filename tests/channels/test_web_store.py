@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import text
 
+from bot.patient_file import downloads
 from bot.store import web_messages
 from bot.store.database import downgrade, engine, is_current, migrate, session
-from bot.store.models import OutboxMessage, utc_now
+from bot.store.models import OutboxMessage, WebMessage, utc_now
+from bot.store.records import export_patient
 from bot.store.web_messages import BOT, ME, Bubble, Taken
 from tests.booking.databases import database, postgres
 
@@ -33,6 +37,34 @@ def test_bubbles_come_back_as_they_were(database: str) -> None:
         raw = str(connection.execute(text("SELECT body FROM web_message")).all())
     assert "Hello" not in raw
     assert "back" not in raw
+
+
+@pytest.mark.parametrize("kind", ["download", "calendar"])
+def test_a_file_is_not_kept_with_its_bubble(database: str, kind: str) -> None:
+    file = {"type": kind, "filename": "my-data.txt", "content": "all that I said"}
+    web_messages.store("web-1", [Bubble(1, BOT, "Here it is.", custom=file)])
+    (kept,) = web_messages.kept("web-1")
+    assert (kept.text, kept.custom) == ("Here it is.", {"type": kind, "filename": "my-data.txt"})
+
+
+def test_downloads_of_a_patients_data_do_not_hold_each_other(database: str) -> None:
+    web_messages.store("web-1", [Bubble(1, ME, "export my data")])
+    sizes = []
+    for number in range(2, 12, 2):
+        files = downloads("web-1")
+        sizes.append(sum(len(file["content"]) for file in files))
+        said = [Bubble(number + n, BOT, "Here", custom=dict(f)) for n, f in enumerate(files)]
+        web_messages.store("web-1", said)
+    steps = {later - before for before, later in pairwise(sizes)}
+    assert max(steps) < 1000, "each download grows by its two bubbles"
+
+
+def test_a_file_that_was_kept_earlier_is_in_no_download(database: str) -> None:
+    old = {"text": "Here", "buttons": [], "custom": {"type": "download", "content": "all my words"}}
+    with session() as opened:
+        opened.add(WebMessage(sender_id="web-1", seq=1, speaker=BOT, body=json.dumps(old)))
+    assert "all my words" not in str(export_patient("web-1"))
+    assert "Here" in str(export_patient("web-1")["web_messages"])
 
 
 def test_many_connections_that_send_the_same_message_store_it_once(database: str) -> None:
@@ -85,7 +117,7 @@ def test_hidden_bubbles_are_for_the_download_only(database: str) -> None:
     web_messages.hide("web-1", 1)
     assert [b.text for b in web_messages.kept("web-1")] == ["new"]
     assert [b.text for b in web_messages.kept("web-1", with_hidden=True)] == ["old", "new"]
-    web_messages.drop("web-1")
+    web_messages.drop("web-1", utc_now())
     assert web_messages.kept("web-1", with_hidden=True) == []
 
 

@@ -349,6 +349,12 @@ def test_patient_on_two_channels_is_one_patient(filled: Browser) -> None:
     assert {e.patient for e in audit.entries(action="view")} == {MARIA}
 
 
+def test_joined_phone_that_wrote_nothing_before_leads_to_its_patient(filled: Browser) -> None:
+    with session() as opened:
+        opened.add(PatientLink(sender_id="sms-1", patient_id=MARIA, channel="sms"))
+    assert "Maria Ortega" in _words(filled.get(_patient("sms-1")).text)
+
+
 def test_every_view_of_a_patient_is_in_the_log(filled: Browser) -> None:
     filled.get(_patient(MARIA))
     filled.get(f"{_patient(MARIA)}/patient.json")

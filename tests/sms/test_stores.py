@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 from bot.store import sms_consent, sms_inbox, sms_outbox
 from bot.store.database import session
 from bot.store.erasure import delete_patient
-from bot.store.models import utc_now
+from bot.store.models import PatientLink, utc_now
+from bot.store.records import export_patient
 from bot.store.sms_numbers import hash_of, known, pass_on
 
 PHONE, OTHER = "+15125550101", "+15125550102"
@@ -137,6 +138,19 @@ def test_a_report_before_the_answer_settles_a_text_that_may_have_gone_out() -> N
     assert sms_outbox.counts() == {"sent": 1}
     assert sms_outbox.report("SMout1", claimed.key, "sent", None), "late"
     assert not sms_outbox.report("SMunknown", "", "sent", None)
+
+
+def test_a_patients_download_holds_what_they_agreed_to_on_a_phone_they_joined() -> None:
+    queued(sms_consent.REPLY)
+    queued(sms_consent.REPLY, number=OTHER)
+    holder = known(hash_of(PHONE))
+    assert holder
+    with session() as opened:
+        opened.add(PatientLink(sender_id=holder.sender_id, patient_id="web-1", channel="sms"))
+    consents = export_patient("web-1")["text_message_consents"]
+    assert isinstance(consents, list)
+    assert [(said["event"], said["how"]) for said in consents] == [("replies", "message")]
+    assert export_patient("web-2")["text_message_consents"] == []
 
 
 def test_the_next_holder_of_a_number_has_a_conversation_of_their_own() -> None:

@@ -11,7 +11,7 @@ from bot.store import appointments, audit, erasure
 from bot.store.database import session
 from bot.store.erasure import ERASED, KEPT, delete_patient, patient_tables
 from bot.store.handoffs import record_hand_off
-from bot.store.models import Appointment, Base, Conversation, Utterance, utc_now
+from bot.store.models import Appointment, Base, Conversation, PatientLink, Utterance, utc_now
 from bot.store.notices import CLINIC_CANCELLED, free_notices
 from bot.store.records import (
     export_patient,
@@ -73,6 +73,22 @@ def test_no_row_names_the_patient_any_more(database: str) -> None:
     assert export_patient("web-2") == other
     assert erased.visits == [slot(0).starts]
     assert erased.rows >= 10
+
+
+@pytest.mark.parametrize("named", ["web-1", "sms-1"])
+def test_joined_phone_goes_with_its_patient_whichever_is_named(database: str, named: str) -> None:
+    _fill("web-1", 0)
+    _fill("web-2", 1)
+    other = export_patient("web-2")
+    with session() as opened:
+        opened.add(PatientLink(sender_id="sms-1", patient_id="web-1", channel="sms"))
+    _fill("sms-1", 2)  # a turn that was late: it is stored after the join
+    erased = delete_patient(named)
+    assert erased.visits == [slot(0).starts, slot(2).starts]
+    assert "web-1" not in _everything()
+    assert "sms-1" not in _everything()
+    assert export_patient("web-2") == other
+    assert audit.entries(action="delete")[0].patient == "web-1"
 
 
 def test_visit_ahead_is_cancelled_freed_and_told_without_a_name(database: str) -> None:

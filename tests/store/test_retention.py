@@ -24,6 +24,7 @@ from bot.store import appointments, audit
 from bot.store.database import session
 from bot.store.handoffs import record_hand_off
 from bot.store.inbox import follow_up
+from bot.store.links import patient_of
 from bot.store.models import (
     Base,
     Conversation,
@@ -44,7 +45,8 @@ from bot.store.records import (
 )
 from bot.store.reminders import agreed_plans, put_out, save_plan, stop_reminders
 from bot.store.retention import sweep
-from bot.store.sms_models import SmsInbound, SmsOutbound
+from bot.store.sms_consent import consent_of
+from bot.store.sms_models import SmsConsent, SmsInbound, SmsNumber, SmsOutbound
 from tests.booking.times import slot
 
 FACTS = {"name": "The Clinic", "phone": "512-215-4227", "area": "Austin"}
@@ -98,6 +100,29 @@ def _fill(sender: str, when: datetime) -> None:
         stop_reminders(sender)
         appointments.hold(sender, slot(0))
         follow_up("dana", sender, when)
+
+
+def _phone(patient_id: str | None) -> None:
+    """Stores an old number that waits for an answer, joined to a patient where one is given."""
+    with session() as opened:
+        opened.add(
+            SmsNumber(
+                number_hash="h", sender_id="sms-1", number="+15125550101", choices='["Yes"]',
+                asked="reminders", first_at=LONG_AGO,
+            )
+        )  # fmt: skip
+        if patient_id:
+            opened.add(
+                PatientLink(
+                    sender_id="sms-1", patient_id=patient_id, channel="sms", linked_at=LONG_AGO
+                )
+            )
+
+
+def _number() -> tuple[str | None, str | None, str | None]:
+    with session() as opened:
+        row = opened.get(SmsNumber, "h")
+        return row.number, row.choices, row.asked
 
 
 def _let_it_be_past(when: datetime) -> None:
@@ -179,6 +204,46 @@ def test_conversation_that_goes_on_keeps_its_state_and_loses_old_messages(databa
             opened.add(Utterance(sender_id="web-1", speaker="patient", text="hi", said_at=when))
     assert run("dana") == {"utterance": 1}
     assert _counts() == {"conversation": 1, "utterance": 1, "audit": 1}
+
+
+@pytest.mark.parametrize("who", ["sms-1", "web-1"])
+def test_link_and_number_stay_while_either_side_is_in_use(database: str, who: str) -> None:
+    _phone("web-1")
+    with session() as opened:
+        opened.add(Conversation(sender_id=who, state="[]"))
+    assert run("dana") == {}
+    assert patient_of("sms-1") == "web-1"
+    assert _number() == ("+15125550101", '["Yes"]', "reminders")
+
+
+def test_link_and_number_stay_while_a_reminder_is_active(database: str) -> None:
+    _phone("web-1")
+    save_plan(
+        "web-1", "sms", utc_now(), days="024", at_time="12:00", starts_on=utc_now().date(),
+        ends_on=None, time_zone="America/Chicago",
+    )  # fmt: skip
+    assert run("dana") == {}
+    assert _number()[0] == "+15125550101"
+
+
+def test_number_that_reaches_nobody_is_emptied_and_its_opt_out_stays(database: str) -> None:
+    _phone(None)
+    with session() as opened:
+        opened.add(SmsConsent(number_hash="h", event="opt_out", how="keyword"))
+    before = cutoffs(RetentionRules(), utc_now())
+    assert sweep(before, "dana", dry_run=True) == {"sms_number": 1}
+    assert sweep(before, "dana") == {"sms_number": 1}
+    assert _number() == (None, None, None)
+    assert consent_of("h").opted_out
+    assert sweep(before, "dana") == {}
+
+
+def test_old_number_that_writes_again_is_not_emptied_before_it_is_answered(database: str) -> None:
+    _phone(None)
+    with session() as opened:
+        opened.add(SmsInbound(message_sid="SM1", number_hash="h", text="hello"))
+    assert run("dana") == {}
+    assert _number()[0] == "+15125550101"
 
 
 def test_run_that_fails_half_way_deletes_nothing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from datetime import datetime, timedelta, timezone
@@ -244,7 +245,6 @@ def _fill(sender: str) -> None:
     record_exercise(sender, "long_bridge", "finished", 5, 3)
     record_hand_off(sender)
     record_unanswered(sender, "blorp", "greet, faq/hours")
-    record_urgency(sender, "raised", "er_now", "cauda_equina")
     record_assessment(sender, "self_care", None, "Fever: no.")
     save_plan(
         sender, "web", NOON, days="024", at_time="12:00", starts_on=NOON.date(), ends_on=None,
@@ -258,11 +258,14 @@ def _fill(sender: str) -> None:
     assert code
     assert claim(f"sms-of-{sender}", code, NOON) is Claim.MATCHED
     assert join(f"sms-of-{sender}", "sms", NOON)
+    record_urgency(sender, "raised", "er_now", "cauda_equina")
     with session() as opened:
         opened.add(Conversation(sender_id=sender, state="[]"))
         opened.flush()
         opened.add(Utterance(sender_id=sender, speaker="patient", text="hello there"))
-        opened.add(WebMessage(sender_id=sender, seq=1, speaker="me", body="hello there"))
+        opened.add(
+            WebMessage(sender_id=sender, seq=1, speaker="me", body='{"text": "hello there"}')
+        )
     follow_up("dana", sender, NOON)
 
 
@@ -283,7 +286,7 @@ def test_export_holds_everything_of_one_patient(store: Path) -> None:
     assert {(m["kind"], m["status"]) for m in exported["reminder_messages"]} == {
         ("clinic_hand_off", "pending"), ("clinic_request", "pending"), ("reminder", "pending"),
     }  # fmt: skip
-    assert [m["body"] for m in exported["web_messages"]] == ["hello there"]
+    assert [json.loads(m["body"])["text"] for m in exported["web_messages"]] == ["hello there"]
     assert [c["channel"] for c in exported["joined_channels"]] == ["sms"]
 
 

@@ -32,13 +32,15 @@ export interface ProgressCard {
 export interface CalendarCard {
   type: "calendar";
   filename: string;
-  content: string;
+  /** Missing in an earlier message that is read again: files are not kept. */
+  content?: string;
 }
 
 export interface FileCard {
   type: "download";
   filename: string;
-  content: string;
+  /** Missing in an earlier message that is read again: files are not kept. */
+  content?: string;
 }
 
 export type Card =

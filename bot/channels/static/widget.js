@@ -716,7 +716,7 @@ ${Yr(a,n,s)}
 </div>
 <backcoach-chart .card=${e} .server=${t.server} .token=${t.token}
 .words=${t.words}></backcoach-chart>
-</div>`}(e.custom,t)}`;case"calendar":return Y`${n}${s=e.custom,i=t.words,Y`<button type="button" class="chip file" @click=${()=>Nt(s.filename,s.content,"text/calendar")}>${i.calendar}</button>`}`;case"download":return Y`${n}${function(e,t){return Y`<button type="button" class="chip file" @click=${()=>Nt(e.filename,e.content,"text/plain")}>${t.save} ${e.filename}</button>`}(e.custom,t.words)}`;default:return Y`${n}`}var s,i}(n,t)}
+</div>`}(e.custom,t)}`;case"calendar":return Y`${n}${function(e,t){const{filename:n,content:s}=e;return s?Y`<button type="button" class="chip file" @click=${()=>Nt(n,s,"text/calendar")}>${t.calendar}</button>`:G}(e.custom,t.words)}`;case"download":return Y`${n}${function(e,t){const{filename:n,content:s}=e;return s?Y`<button type="button" class="chip file" @click=${()=>Nt(n,s,"text/plain")}>${t.save} ${n}</button>`:G}(e.custom,t.words)}`;default:return Y`${n}`}}(n,t)}
 </div>`)}
 ${function(e,t,n,s){const i=e.some(e=>"slots"===e.custom?.type),r=new Set(e.flatMap(e=>{const n=e===t?Object.values(io(e.buttons)):[];return e.buttons.filter(e=>!n.includes(e))}));return r.size?Y`
 <div class="choices ${i?"slots":""}" role="group" aria-label=${n.choices}>

@@ -17,7 +17,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.channels.gateway import Gateway
-from bot.channels.web.memory import Memory, UnavailableError
+from bot.channels.web.memory import PAUSES, Memory, UnavailableError
 from bot.store import web_messages
 from bot.store.models import utc_now
 from bot.store.web_messages import BOT, KEPT, ME, Bubble
@@ -268,7 +268,7 @@ class Conversations:
         visitor.answered.clear()
 
     async def _save_later(self, visitor: Visitor) -> None:
-        for pause in (3, 10, 30, 60, 120, 300):
+        for pause in PAUSES:
             await asyncio.sleep(pause)
             async with visitor.delivery:
                 try:
@@ -282,10 +282,9 @@ class Conversations:
         for kept in (visitor.unsaved, visitor.answered, visitor.taken):
             kept.clear()
         visitor.seq = None
-        try:
-            await self._memory.run(web_messages.drop, visitor.id)
-        except UnavailableError:
-            logger.error("A visitor's messages could not be deleted from the page's history.")
+        drop = web_messages.drop, visitor.id, utc_now()
+        if not await self._memory.erase(*drop):
+            self._start(self._memory.erase_later(*drop))
 
     # --- what comes by itself ---
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import sqlalchemy.exc
@@ -22,6 +22,8 @@ PATIENCE_SECONDS = 0.4
 """How long a message waits for the database before it goes on without it."""
 PAUSE_SECONDS = 2.0
 """How long nobody tries again after the database did not answer."""
+PAUSES = (3.0, 10.0, 30.0, 60.0, 120.0, 300.0)
+"""Seconds before each try at what must still be stored or deleted."""
 
 
 class UnavailableError(Exception):
@@ -35,6 +37,7 @@ class Memory:
         self._clock = clock
         self._down_until = 0.0
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="web-messages")
+        self._late: set[Future[Any]] = set()
 
     async def run(self, work: Callable[..., T], *arguments: Any) -> T:
         """Returns what a function of the store returns.
@@ -44,13 +47,36 @@ class Memory:
         """
         if self._clock() < self._down_until:
             raise UnavailableError
-        loop = asyncio.get_running_loop()
+        working = self._threads.submit(work, *arguments)
         try:
-            working = loop.run_in_executor(self._threads, lambda: work(*arguments))
-            return await asyncio.wait_for(working, PATIENCE_SECONDS)
+            return await asyncio.wait_for(asyncio.wrap_future(working), PATIENCE_SECONDS)
         except Exception as error:
             # Never with the error's own text: it may quote what was to be stored.
             logger.error("The chat's messages could not be stored: %s", type(error).__name__)
             if isinstance(error, _DOWN) and not isinstance(error, IntegrityError):
                 self._down_until = self._clock() + PAUSE_SECONDS
             raise UnavailableError from None
+        finally:
+            if not working.done():
+                self._late.add(working)
+
+    async def erase(self, work: Callable[..., object], *arguments: Any) -> bool:
+        """Runs a function that deletes, and tells whether it need not be run once more.
+
+        It failed, or a write that nobody waited for any more may land after it.
+        """
+        self._late = {working for working in self._late if not working.done()}
+        may_come_back = bool(self._late)
+        try:
+            await self.run(work, *arguments)
+        except UnavailableError:
+            return False
+        return not may_come_back
+
+    async def erase_later(self, work: Callable[..., object], *arguments: Any) -> None:
+        """Runs a function that deletes until nothing can come back."""
+        for pause in PAUSES:
+            await asyncio.sleep(pause)
+            if await self.erase(work, *arguments):
+                return
+        logger.error("A visitor's messages could not be deleted from the page's history.")

@@ -89,12 +89,16 @@ function progress(card: ProgressCard, scene: Scene): TemplateResult {
     </div>`;
 }
 
-function calendar(card: CalendarCard, says: Words): TemplateResult {
-  const take = () => save(card.filename, card.content, "text/calendar");
+function calendar(card: CalendarCard, says: Words): TemplateResult | typeof nothing {
+  const { filename, content } = card;
+  if (!content) return nothing;
+  const take = () => save(filename, content, "text/calendar");
   return html`<button type="button" class="chip file" @click=${take}>${says.calendar}</button>`;
 }
 
-function file(card: FileCard, says: Words): TemplateResult {
-  const take = () => save(card.filename, card.content, "text/plain");
-  return html`<button type="button" class="chip file" @click=${take}>${says.save} ${card.filename}</button>`;
+function file(card: FileCard, says: Words): TemplateResult | typeof nothing {
+  const { filename, content } = card;
+  if (!content) return nothing;
+  const take = () => save(filename, content, "text/plain");
+  return html`<button type="button" class="chip file" @click=${take}>${says.save} ${filename}</button>`;
 }
