@@ -30,6 +30,19 @@ OTHER_TIME = re.compile(
     r"\b(another|different|other) (time|day)\b"
 )
 OTHER_TIME_CHARACTERS = 120
+BARE_TIME_CHARACTERS = 40
+"""A message this short that names a time names nothing else."""
+CALLS = re.compile(r"\b(call|phone|ring|text|reach|mail)\b")
+# "I'd like it on Monday actually", of an appointment that is booked.
+MOVES = re.compile(
+    r"\b(actually|instead|resched\w*|rather|postpone)\b|\b(another|different|other) (time|day)\b|"
+    r"\b(change|move|switch|make|like|want|have|do|push|shift) (it|that|mine|my \w+)\b"
+)
+ONE_MORE = re.compile(
+    r"\b(another|second|2nd|one more|additional|extra|new) (app(oin)?t\w*|visit|eval\w*|booking|"
+    r"one|session)\b|\bfor (my (wife|husband|partner|mom|mother|dad|father|son|daughter|friend|"
+    r"brother|sister|kid|child)|someone else|somebody else)\b"
+)
 CANCEL = re.compile(r"\bcancel\b")
 ABOUT_A_BOOKING = re.compile(r"\b(app(oin)?t(ment)?s?|booking|request|visit|eval\w*)\b")
 
