@@ -46,7 +46,7 @@ _DROPPED = {
 _DIGRESSIONS = frozenset(
     {"faq", "talk_to_human", "bot_challenge", "ask_capabilities", "stop_exercise", "cancel_booking",
      "start_exercise", "ask_privacy", "delete_my_data", "export_my_data", "check_booking",
-     "describe_pain", "resume_exercise", "change_booking"}
+     "describe_pain", "resume_exercise", "change_booking", "check_progress"}
 )  # fmt: skip
 _AFTER_TIME = frozenset(SLOTS) - {"booking_time", "booking_confirmed"}
 _SURE, _CERTAIN = 0.6, 0.8

@@ -22,7 +22,7 @@ from actions.turns import REQUESTED_SLOT, intent, now, quietly_read, text
 from actions.visit_details import SKIPPED
 from bot.appointments import in_use, say_slot
 from bot.entities.person import read_phone
-from bot.entities.reference import read_reference
+from bot.entities.reference import asks_for_reference, read_reference
 from bot.store import appointments as store
 from bot.store.notices import clinic_knows
 from bot.store.proofs import TooManyTriesError, proven
@@ -75,7 +75,7 @@ def _find(dispatcher: CollectingDispatcher, tracker: Tracker, purpose: str) -> F
     requests = bookings_of(tracker.sender_id)
     named = read_reference(said)
     if named is None:
-        if _HAS_REFERENCE.search(said):
+        if _HAS_REFERENCE.search(said) and not asks_for_reference(said):
             return Found(instead=_ask_for_proof(purpose, None))
         if booked or requests:
             return Found(booked, requests)

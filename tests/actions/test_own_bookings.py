@@ -216,6 +216,18 @@ def test_what_was_proven_once_is_not_asked_for_again() -> None:
     assert outcome.said == ["utter_appointment_none"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["what is my reference number", "what's the reference of my booking", "lost my reference"],
+)
+def test_reference_that_is_asked_for_is_told(said: str) -> None:
+    assert run(ActionCheckBooking(), said, "check_booking").said == ["utter_appointment_none"]
+    booked = booked_now()
+    outcome = run(ActionCheckBooking(), said, "check_booking")
+    assert outcome.said == ["utter_appointment_found"]
+    assert outcome.messages[0]["reference"] == booked.reference
+
+
 def test_patient_who_says_that_they_have_a_reference_is_asked_for_it() -> None:
     outcome = run(ActionCheckBooking(), "I have a reference", "check_booking")
     assert outcome.next_action == PROOF

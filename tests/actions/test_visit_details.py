@@ -70,11 +70,50 @@ def test_without_a_screening_the_reason_is_asked_for_in_own_words() -> None:
     assert said.slots["requested_slot"] == "booking_confirmed"
 
 
-@pytest.mark.parametrize("said", ["skip", "no", "nothing", "not sure"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "skip", "Skip", "no", "nothing", "not sure", "I'd rather not say", "no thanks", "skip this",
+        "nothing to add", "I don't want to", "no reason", "let's skip it", "n/a",
+    ],
+)  # fmt: skip
 def test_reason_may_be_left_out(said: str) -> None:
     outcome = answered(said, "booking_reason", **_before("booking_reason"))
     assert not outcome.slots["booking_reason"]
     assert outcome.slots["requested_slot"] == "booking_confirmed"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "nothing helps my sciatica, I don't want surgery", "I don't have feeling for golf any more",
+        "none of my exercises help", "a nerve block did nothing", "I need to pass a fitness test",
+        "book me with somebody who knows discs",
+    ],
+)  # fmt: skip
+def test_reason_with_a_no_in_it_is_a_reason(said: str) -> None:
+    outcome = answered(said, "booking_reason", **_before("booking_reason"))
+    assert outcome.slots["booking_reason"]["text"] == said
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("how am I doing", "check_progress"),
+        ("book an evaluation", "book_evaluation"),
+        ("I'd like to book an appointment please", "book_evaluation"),
+    ],
+)
+def test_other_wish_is_no_reason(said: str, intent: str) -> None:
+    outcome = answered(said, "booking_reason", intent=intent, **_before("booking_reason"))
+    assert outcome.events == []
+
+
+@pytest.mark.parametrize("requested", ["booking_name", "booking_email"])
+def test_other_wish_is_answered_instead_of_called_invalid(requested: str) -> None:
+    outcome = answered("how am I doing", requested, intent="check_progress", **_before(requested))
+    assert outcome.events == []
+    assert outcome.said == []
 
 
 def test_reason_that_is_too_long_is_asked_for_again() -> None:
