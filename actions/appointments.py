@@ -107,8 +107,10 @@ def start(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
     """
     if not in_use():
         return []
-    kept = () if tracker.get_slot("booking_hold") else ("booking_time", "booking_hold")
-    emptied = ("booking_offer", "booking_callback", "booking_moving", *kept)
+    # What is held goes on; a move that was put aside never becomes a second booking.
+    old = ("booking_time", "booking_hold", "booking_moving")
+    kept = () if tracker.get_slot("booking_hold") else old
+    emptied = ("booking_offer", "booking_callback", *kept)
     return [
         *(SlotSet(name, None) for name in emptied),
         SlotSet("booking_wish", wish_in(text(tracker))),

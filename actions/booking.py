@@ -49,6 +49,7 @@ _DIGRESSIONS = frozenset(
      "describe_pain", "resume_exercise", "change_booking", "check_progress"}
 )  # fmt: skip
 _AFTER_TIME = frozenset(SLOTS) - {"booking_time", "booking_confirmed"}
+THE_WAY = "utter_faq/contact"
 _SURE, _CERTAIN = 0.6, 0.8
 
 
@@ -106,6 +107,8 @@ class ValidateBookingForm(FormValidation):
         self, requested: str, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> Events | None:
         """Reads the answer to the requested slot, or what an earlier answer should be."""
+        if words.BOOKS.fullmatch(text(tracker).lower()):
+            return None  # that is going on already
         if requested in _AFTER_TIME and wants_other_time(requested, tracker):
             return appointments.other_time(dispatcher, tracker)
         if requested != "booking_confirmed":
@@ -176,6 +179,9 @@ class ValidateBookingForm(FormValidation):
     @classmethod
     def _confirmed(cls, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
         said = text(tracker)
+        if words.AGREES_AND_ASKS_THE_WAY.search(said.lower()):
+            dispatcher.utter_message(response=THE_WAY)
+            return [SlotSet("booking_confirmed", True)]
         if intent(tracker)[0] == "faq" and _is_digression(tracker) and "?" in said:
             return None
         given = answer(tracker)

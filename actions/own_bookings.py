@@ -199,7 +199,7 @@ def check(dispatcher: CollectingDispatcher, tracker: Tracker, is_change: bool = 
 
 def ahead(tracker: Tracker) -> list[store.Booked]:
     """Returns the appointments that a patient has where no booking of theirs is under way."""
-    under_way = ("booking_hold", "booking_moving", "booking_name", "booking_callback")
+    under_way = ("booking_hold", "booking_callback")
     if not in_use() or any(tracker.get_slot(name) for name in under_way):
         return []
     return quietly_read(store.appointments_of, tracker.sender_id) or []

@@ -46,11 +46,6 @@ _ELSEWHERE = frozenset(
      "delete_my_data", "export_my_data", "bot_challenge", "ask_privacy", "ask_capabilities",
      "check_progress"}
 )  # fmt: skip
-# "Book an evaluation" starts what is going on already; in more words it may well be a reason.
-_BOOKS = re.compile(
-    r"\W*((i('?d like| want| would like)|please|can i|let'?s) ?(to )?)*(book|schedule|make)( me)?"
-    r"( (an?|my|the))?( (app(oin)?t(ment)?|evaluation|eval|visit|booking))?( please)?\W*"
-)
 _SURE = 0.6
 
 
@@ -121,8 +116,7 @@ def take_reason(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | 
     said = " ".join(text(tracker).split())
     name, confidence = intent(tracker)
     summary, given = tracker.get_slot("booking_screening"), answer(tracker)
-    elsewhere = name in _ELSEWHERE and confidence >= _SURE
-    if "?" in said or elsewhere or _BOOKS.fullmatch(said.lower()):
+    if "?" in said or (name in _ELSEWHERE and confidence >= _SURE):
         return None
     if summary and (said == SHARE or given is Answer.YES):
         return [_reason(f"{_SHARED}\n{summary}", _SHARED_SAID)]

@@ -88,6 +88,24 @@ def test_booking_that_was_put_aside_goes_on_although_another_is_ahead() -> None:
     assert outcome.next_action == FORM
 
 
+def test_move_that_was_put_aside_goes_on_as_a_move() -> None:
+    booked = booked_now()
+    moving = run(ActionCheckBooking(), "move it to thursday at 2 pm", "change_booking").slots
+    outcome = run(ActionStartBooking(), "book", "book_evaluation", slots=moving)
+    assert outcome.next_action == FORM
+    slots = {**moving, **outcome.slots}
+    assert run(ActionSubmitBooking(), "yes", slots=slots).said == ["utter_appointment_moved"]
+    assert [b.reference for b in appointments.appointments_of(SENDER)] == [booked.reference]
+
+
+def test_move_that_was_stopped_is_no_second_booking() -> None:
+    booked_now()
+    moving = run(ActionCheckBooking(), "move it to thursday", "change_booking").slots
+    left = run(ActionCancel(), "stop", "stop_exercise", slots=moving, loop=FORM).slots
+    outcome = run(ActionStartBooking(), "book", "book_evaluation", slots={**moving, **left})
+    assert outcome.said == ["utter_appointment_found"]
+
+
 @pytest.mark.parametrize(
     ("said", "day"),
     [

@@ -8,12 +8,14 @@ import pytest
 
 from actions.appointments import BY_SLOT
 from actions.booking import (
+    THE_WAY,
     ActionAskBookingConfirmed,
     ActionStartBooking,
     ActionSubmitBooking,
     ValidateBookingForm,
 )
 from actions.visit_details import ActionAskBookingReason
+from bot.replies import responses
 from bot.store import appointments
 from bot.store.records import all_bookings, record_assessment
 from tests.actions.bookable import PERSON, answered, chosen
@@ -172,6 +174,40 @@ def test_what_was_added_can_be_put_right(said: str, asked: str) -> None:
     new = answered("use ana2@example.com", "booking_confirmed", **given)
     assert new.slots["booking_email"] == "ana2@example.com"
     assert new.slots["requested_slot"] == "booking_confirmed"
+
+
+@pytest.mark.parametrize(
+    "said", ["yes that's right, how do I get there?", "Yes. Where are you located?",
+             "yep, all good, what's the address"],
+)  # fmt: skip
+def test_yes_with_a_question_for_the_way_confirms_and_answers(said: str) -> None:
+    given = {**_before("booking_reason"), "booking_reason": False}
+    outcome = answered(said, "booking_confirmed", intent="faq", **given)
+    assert outcome.slots["booking_confirmed"] is True
+    assert outcome.said == [THE_WAY]
+    assert "{clinic_address}" in responses()[THE_WAY][0]["text"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "yes but can we make it thursday, and how do I get there?",
+        "how do I get there?",
+        "yes, how do I change the time?",
+        "yes how much is it?",
+    ],
+)
+def test_question_without_a_plain_yes_confirms_nothing(said: str) -> None:
+    given = {**_before("booking_reason"), "booking_reason": False}
+    outcome = answered(said, "booking_confirmed", intent="faq", **given)
+    assert not outcome.slots.get("booking_confirmed")
+
+
+@pytest.mark.parametrize("requested", ["booking_time", "booking_name", "booking_email"])
+def test_book_in_the_middle_of_a_booking_is_no_wrong_answer(requested: str) -> None:
+    outcome = answered("book an evaluation", requested, **_before(requested))
+    assert outcome.events == []
+    assert outcome.said == []
 
 
 # --- requests, which the clinic calls back for -------------------------------------------------
