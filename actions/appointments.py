@@ -11,10 +11,19 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import Events
-from actions.turns import logger, now, quietly, standing_level, text
+from actions.turns import logger, now, quietly, quietly_read, standing_level, text
 from actions.visit_details import given_email, given_reason
-from bot.appointments import calendar_file, in_use, is_demo, offer, say_slot, say_when
+from bot.appointments import (
+    calendar_file,
+    free_at,
+    in_use,
+    is_demo,
+    offer,
+    say_slot,
+    say_when,
+)
 from bot.booking.choose import Choice, WhyNot, pick, wants_others
+from bot.booking.named import named_moment
 from bot.booking.slots import Slot
 from bot.entities.when import MAX_TEXT, PastDateError, read_preference
 from bot.safety import Urgency
@@ -90,24 +99,47 @@ def wish_in(said: str) -> str | None:
         return None
 
 
-def start(tracker: Tracker) -> Events:
-    """Returns the events of a booking that begins; none where times cannot be booked."""
+def start(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    """Begins a booking, with the time that was named where it is free.
+
+    Returns:
+        The events; none where times cannot be booked.
+    """
     if not in_use():
         return []
-    kept = () if tracker.get_slot("booking_hold") else ("booking_time", "booking_hold")
-    emptied = ("booking_offer", "booking_callback", "booking_moving", *kept)
+    # What is held goes on; a move that was put aside never becomes a second booking.
+    old = ("booking_time", "booking_hold", "booking_moving")
+    kept = () if tracker.get_slot("booking_hold") else old
+    emptied = ("booking_offer", "booking_callback", *kept)
     return [
         *(SlotSet(name, None) for name in emptied),
         SlotSet("booking_wish", wish_in(text(tracker))),
+        *(take_named(dispatcher, text(tracker), tracker) or []),
     ]
 
 
-def other_time(said: str) -> Events:
-    """Returns the events after which times are offered that fit a new wish."""
-    return [
+def other_time(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    """Takes the time that a new wish names; else times are offered that fit it."""
+    return take_named(dispatcher, text(tracker), tracker) or [
         SlotSet("booking_time", None), SlotSet("booking_offer", None),
-        SlotSet("booking_wish", said[:MAX_TEXT]),
+        SlotSet("booking_wish", text(tracker)[:MAX_TEXT]),
     ]  # fmt: skip
+
+
+def take_named(dispatcher: CollectingDispatcher, said: str, tracker: Tracker) -> Events | None:
+    """Holds the one time that a message names by day and clock, and says it back.
+
+    Returns:
+        The events; None where no such time is named, or it is not free.
+    """
+    moment = named_moment(said, now()) if in_use() else None
+    slot = quietly_read(free_at, tracker.sender_id, moment, now()) if moment else None
+    if slot is None:
+        return None
+    held = _hold(dispatcher, tracker, slot)
+    if any(event["name"] == "booking_hold" for event in held):
+        dispatcher.utter_message(text=f"OK, {say_slot(slot)}.")
+    return held
 
 
 def take_time(dispatcher: CollectingDispatcher, tracker: Tracker, digresses: bool) -> Events | None:
@@ -127,17 +159,22 @@ def take_time(dispatcher: CollectingDispatcher, tracker: Tracker, digresses: boo
     except ValueError as error:
         dispatcher.utter_message(response=unusable(error))
         return [SlotSet("booking_time", None)]
+    is_asked = digresses and (preference is None or "?" in said)
     chosen = pick(said, offered, [_title(slot) for slot in offered], now())
     if chosen:
-        return _hold(dispatcher, tracker, chosen)
+        taken: Events | None = _hold(dispatcher, tracker, chosen)
+    else:
+        taken = None if is_asked else take_named(dispatcher, said, tracker)
+    if taken:
+        return taken
     if wants_others(said):
         stored = tracker.get_slot("booking_offer") or {}
         skip = [*stored.get("skip", []), *(slot.key for slot in offered)]
         return [SlotSet("booking_time", None), SlotSet("booking_offer", {"skip": skip})]
-    if digresses and (preference is None or "?" in said):
+    if is_asked:
         return None
     if preference:
-        return other_time(said)
+        return other_time(dispatcher, tracker)
     if "?" in said:
         return None
     dispatcher.utter_message(response="utter_booking_time_invalid")

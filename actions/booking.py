@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import appointments, own_bookings, visit_details
 from actions import booking_words as words
 from actions.appointments import FORM, SLOTS, by_slot, order, unusable
+from actions.booking_changes import books_one_more, reopened_slot, wants_other_time, wants_to_move
 from actions.coaching import FORM as COACHING_FORM
 from actions.coaching import stop_session
 from actions.forms import Events, FormValidation
@@ -45,9 +46,10 @@ _DROPPED = {
 _DIGRESSIONS = frozenset(
     {"faq", "talk_to_human", "bot_challenge", "ask_capabilities", "stop_exercise", "cancel_booking",
      "start_exercise", "ask_privacy", "delete_my_data", "export_my_data", "check_booking",
-     "describe_pain", "resume_exercise", "change_booking"}
+     "describe_pain", "resume_exercise", "change_booking", "check_progress"}
 )  # fmt: skip
 _AFTER_TIME = frozenset(SLOTS) - {"booking_time", "booking_confirmed"}
+THE_WAY = "utter_faq/contact"
 _SURE, _CERTAIN = 0.6, 0.8
 
 
@@ -56,36 +58,9 @@ def _is_digression(tracker: Tracker) -> bool:
     return name in _DIGRESSIONS and confidence >= _SURE
 
 
-def _reopened(requested: str, tracker: Tracker) -> str | None:
-    """Returns the earlier slot to ask for again: "back", "I gave you the wrong number"."""
-    lowered = text(tracker).lower()
-    before = order(tracker.slots)
-    if requested not in before:
-        return None
-    given = [name for name in before[: before.index(requested)] if tracker.get_slot(name)]
-    if words.BACK.search(lowered):
-        return given[-1] if given else None
-    # "Bad pain by the end of the day" is a reason, and says nothing against the day.
-    wrong = words.SURELY_WRONG if requested == "booking_reason" else words.WRONG
-    topic = words.topic_of(lowered) if wrong.search(lowered) else None
-    return topic if topic in given else None
-
-
-def _wants_other_time(requested: str, tracker: Tracker) -> bool:
-    """Tells whether a chosen time is to be another one, said where something else was asked."""
-    said = text(tracker).lower()
-    if not tracker.get_slot("booking_hold") or len(said) > words.OTHER_TIME_CHARACTERS:
-        return False
-    name, confidence = intent(tracker)
-    meant = name in ("change_booking", "book_evaluation") and confidence >= _SURE
-    if requested == "booking_reason" and not meant:  # "actually it's worse on Mondays"
-        return False
-    return bool(words.OTHER_TIME.search(said) and appointments.wish_in(said))
-
-
-def _when(tracker: Tracker, preference: Preference) -> Events:
+def _when(dispatcher: CollectingDispatcher, tracker: Tracker, preference: Preference) -> Events:
     if by_slot(tracker.slots):
-        return appointments.other_time(preference.text)
+        return appointments.other_time(dispatcher, tracker)
     start = preference.start.isoformat() if preference.start else None
     return [SlotSet("booking_time", preference.text), SlotSet("booking_start", start)]
 
@@ -104,13 +79,18 @@ class ActionStartBooking(Action):
         loop = active_loop(tracker)
         if loop == FORM:
             return []
+        ahead = own_bookings.ahead(tracker)
+        if ahead and not loop and wants_to_move(text(tracker)):
+            return own_bookings.change(dispatcher, tracker)
+        if ahead and not books_one_more(text(tracker)):
+            return own_bookings.say_ahead(dispatcher, ahead)
         if loop == COACHING_FORM:
             dispatcher.utter_message(response="utter_exercise_aside")
         dispatcher.utter_message(response="utter_booking_start")
         if is_demo():
             dispatcher.utter_message(response="utter_booking_demo")
         return [
-            *appointments.start(tracker),
+            *appointments.start(dispatcher, tracker),
             *visit_details.screening_to_share(tracker),
             ActiveLoop(None),
             SlotSet(REQUESTED_SLOT, None),
@@ -127,12 +107,14 @@ class ValidateBookingForm(FormValidation):
         self, requested: str, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> Events | None:
         """Reads the answer to the requested slot, or what an earlier answer should be."""
+        if words.BOOKS.fullmatch(text(tracker).lower()):
+            return None  # that is going on already
+        if requested in _AFTER_TIME and wants_other_time(requested, tracker):
+            return appointments.other_time(dispatcher, tracker)
         if requested != "booking_confirmed":
-            reopened = _reopened(requested, tracker)
+            reopened = reopened_slot(requested, tracker)
             if reopened:
                 return [SlotSet(reopened, None)]
-        if requested in _AFTER_TIME and _wants_other_time(requested, tracker):
-            return appointments.other_time(text(tracker))
         reader = {
             "booking_name": self._name,
             "booking_phone": self._phone,
@@ -192,11 +174,14 @@ class ValidateBookingForm(FormValidation):
                 return None
             dispatcher.utter_message(response="utter_booking_time_invalid")
             return [SlotSet("booking_time", None)]
-        return _when(tracker, preference)
+        return _when(dispatcher, tracker, preference)
 
     @classmethod
     def _confirmed(cls, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
         said = text(tracker)
+        if words.AGREES_AND_ASKS_THE_WAY.search(said.lower()):
+            dispatcher.utter_message(response=THE_WAY)
+            return [SlotSet("booking_confirmed", True)]
         if intent(tracker)[0] == "faq" and _is_digression(tracker) and "?" in said:
             return None
         given = answer(tracker)
@@ -231,7 +216,7 @@ class ValidateBookingForm(FormValidation):
             dispatcher.utter_message(response=unusable(error))
             return [SlotSet("booking_time", None)]
         if preference:
-            return _when(tracker, preference)
+            return _when(dispatcher, tracker, preference)
         return [SlotSet("booking_time", None)] if topic or words.BACK.search(said.lower()) else []
 
     def next_slot(self, slots: dict[str, Any]) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -15,13 +16,13 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.appointments import FORM as BOOKING_FORM
-from actions.appointments import forget, wish_in
+from actions.appointments import forget, take_named, wish_in
 from actions.forms import Events, FormValidation
-from actions.turns import REQUESTED_SLOT, intent, text
+from actions.turns import REQUESTED_SLOT, intent, now, quietly_read, text
 from actions.visit_details import SKIPPED
 from bot.appointments import in_use, say_slot
 from bot.entities.person import read_phone
-from bot.entities.reference import read_reference
+from bot.entities.reference import asks_for_reference, read_reference
 from bot.store import appointments as store
 from bot.store.notices import clinic_knows
 from bot.store.proofs import TooManyTriesError, proven
@@ -37,6 +38,13 @@ FORM = "proof_form"
 CANCEL, CHECK, CHANGE = "cancel", "check", "change"
 _SLOTS = ("proof_reference", "proof_phone")
 _HAS_REFERENCE = re.compile(r"\breference\b", re.IGNORECASE)
+# "The day after tomorrow" is seen from today.
+_DAY_BESIDE = re.compile(
+    r"\b(?:the |one |a )?(?:(?:next|following) day|day (?:after|later)|"
+    r"(?P<before>day (?:before|earlier)|previous day))\b"
+    r"(?! (?:tomorrow|yesterday|[a-z]*day|the|my|\d))",
+    re.IGNORECASE,
+)
 _SURE = 0.6
 
 
@@ -67,7 +75,7 @@ def _find(dispatcher: CollectingDispatcher, tracker: Tracker, purpose: str) -> F
     requests = bookings_of(tracker.sender_id)
     named = read_reference(said)
     if named is None:
-        if _HAS_REFERENCE.search(said):
+        if _HAS_REFERENCE.search(said) and not asks_for_reference(said):
             return Found(instead=_ask_for_proof(purpose, None))
         if booked or requests:
             return Found(booked, requests)
@@ -189,6 +197,30 @@ def check(dispatcher: CollectingDispatcher, tracker: Tracker, is_change: bool = 
     return _check(dispatcher, tracker, _find(dispatcher, tracker, CHECK), is_change)
 
 
+def ahead(tracker: Tracker) -> list[store.Booked]:
+    """Returns the appointments that a patient has where no booking of theirs is under way."""
+    under_way = ("booking_hold", "booking_callback")
+    if not in_use() or any(tracker.get_slot(name) for name in under_way):
+        return []
+    return quietly_read(store.appointments_of, tracker.sender_id) or []
+
+
+def say_ahead(dispatcher: CollectingDispatcher, found: list[store.Booked]) -> Events:
+    """Says what is booked already, and offers to change it or to book one more."""
+    for booked in found[:-1]:
+        _say(dispatcher, "utter_appointment_found", booked)
+    dispatcher.utter_message(
+        response="utter_appointment_found",
+        reference=found[-1].reference,
+        booking_when=say_slot(found[-1].slot),
+        buttons=[
+            {"title": "Change my appointment", "payload": "/change_booking"},
+            {"title": "Book another appointment", "payload": "/book_evaluation"},
+        ],
+    )
+    return []
+
+
 def change(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
     """Starts to move an appointment to another time."""
     return _change(dispatcher, tracker, _find(dispatcher, tracker, CHANGE))
@@ -259,6 +291,18 @@ def _check(
     return []
 
 
+def _relative(said: str, day: date) -> str:
+    """Returns a message with "the day after" named as the day that it is, seen from the booked one.
+
+    Where that day is over, the words stay.
+    """
+    found = _DAY_BESIDE.search(said)
+    if found is None:
+        return said
+    meant = day + timedelta(-1 if found["before"] else 1)
+    return f"{said[: found.start()]}{meant:%B} {meant.day}{said[found.end() :]}"
+
+
 def _change(dispatcher: CollectingDispatcher, tracker: Tracker, found: Found) -> Events:
     if found.instead is not None:
         return found.instead
@@ -268,6 +312,8 @@ def _change(dispatcher: CollectingDispatcher, tracker: Tracker, found: Found) ->
         return _check(dispatcher, tracker, found, is_change=True)
     booked = found.booked[0]
     _say(dispatcher, "utter_appointment_change", booked)
+    said = _relative(text(tracker), booked.slot.starts.astimezone(now().tzinfo).date())
+    wish = wish_in(said)
     return [
         *forget(),
         SlotSet("booking_moving", booked.reference),
@@ -276,7 +322,8 @@ def _change(dispatcher: CollectingDispatcher, tracker: Tracker, found: Found) ->
         SlotSet("booking_email", booked.email or SKIPPED),
         SlotSet("booking_reason", SKIPPED),
         SlotSet("booking_time", None),
-        SlotSet("booking_wish", wish_in(text(tracker))),
+        SlotSet("booking_wish", wish),
+        *(take_named(dispatcher, said, tracker) or []),
         ActiveLoop(None),
         SlotSet(REQUESTED_SLOT, None),
         FollowupAction(BOOKING_FORM),

@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.forms import Events
 from actions.turns import answer, intent, quietly_read, text
 from bot.entities.email import read_email
-from bot.entities.yes_no import Answer
+from bot.entities.yes_no import Answer, read_answer
 from bot.store.models import utc_now
 from bot.store.records import assessment_since
 
@@ -29,10 +29,22 @@ _SKIPS = re.compile(
     r"\b(skip|pass|none|nothing|nope|no thank(s| you)|not now|rather not|prefer not|"
     r"(don'?t|do not) (have|use|want|need)|no (e-?mail|reason|comment|note)s?)\b|^\W*n/?a\W*$"
 )
+# "Nothing helps my sciatica, I don't want surgery" is a reason.
+_NO_REASON = re.compile(
+    r"\W*((i('?d| would|'?ll)?|no|please|let'?s|can|just|um+|ok(ay)?|sorry|there is|there'?s)\W+)*"
+    r"(skip( (this|that|it|the question|one))?|pass( on (this|that|it))?|none|nope|n/?a|not now|"
+    r"nothing( (else|special|really|more|much|in particular|to (add|say|tell|know)))*|nah?|"
+    r"no thank(s| you)|(rather|prefer) not( to)?( say)?|"
+    r"(don'?t|do not) (have|want|need)( (one|any|anything|to|to say|to add|that))*|"
+    r"no (particular )?(reason|comment|note)s?)"
+    r"(\W+(thanks|thank you|please|for now|now|really))*\W*"
+)
+_NO_WORDS = 4
 # Other wishes, which are never the reason of a visit.
 _ELSEWHERE = frozenset(
     {"stop_exercise", "cancel_booking", "change_booking", "check_booking", "talk_to_human",
-     "delete_my_data", "export_my_data", "bot_challenge", "ask_privacy", "ask_capabilities"}
+     "delete_my_data", "export_my_data", "bot_challenge", "ask_privacy", "ask_capabilities",
+     "check_progress"}
 )  # fmt: skip
 _SURE = 0.6
 
@@ -69,6 +81,13 @@ def _skips(tracker: Tracker) -> bool:
     return bool(_SKIPS.search(text(tracker).lower())) or answer(tracker) is Answer.NO
 
 
+def _gives_no_reason(said: str, given: Answer | None) -> bool:
+    if _NO_REASON.fullmatch(said.lower()):
+        return True
+    # By its sound alone, only a short no is one.
+    return given is Answer.NO and (len(said.split()) <= _NO_WORDS or read_answer(said) is Answer.NO)
+
+
 def take_email(
     dispatcher: CollectingDispatcher, tracker: Tracker, digresses: bool
 ) -> Events | None:
@@ -101,7 +120,7 @@ def take_reason(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | 
         return None
     if summary and (said == SHARE or given is Answer.YES):
         return [_reason(f"{_SHARED}\n{summary}", _SHARED_SAID)]
-    if _skips(tracker) or given is Answer.UNSURE:
+    if _gives_no_reason(said, given) or given is Answer.UNSURE:
         return [SlotSet("booking_reason", SKIPPED)]
     if len(said) > MAX_REASON:
         dispatcher.utter_message(response="utter_booking_reason_long")

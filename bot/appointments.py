@@ -52,6 +52,15 @@ def offer(sender_id: str, wish: str | None, now: datetime, urgent: bool, skip: l
     return choose(slots, _wish(wish, now), rules, now.date(), urgent, skip)
 
 
+def free_at(sender_id: str, moment: datetime, now: datetime) -> Slot | None:
+    """Returns a free slot that begins at a moment, whoever the therapist; None where none does."""
+    rules = _rules()
+    if rules is None:
+        return None
+    slots = free(rules, clinic().time_zone, now, store.taken(now, sender_id))
+    return next((slot for slot in slots if slot.starts == moment), None)
+
+
 def _wish(words: str | None, now: datetime) -> Wish:
     if not words:
         return Wish(soonest=True)

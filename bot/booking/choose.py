@@ -268,13 +268,20 @@ def choose(  # noqa: PLR0913  one field each
     slots = _one_each([slot for slot in free if slot.key.partition(" ")[0] not in passed])
     fitting = [s for s in slots if wish.fits_day(s.starts.date()) and wish.fits_time(_at(s))]
     if fitting:
-        return Choice(_best(fitting, wish, urgent))
+        return Choice(_best(fitting, wish, urgent), WhyNot.TAKEN if _is_gone(wish, free) else None)
     same_day = [slot for slot in slots if wish.fits_day(slot.starts.date())]
     same_time = [slot for slot in slots if wish.fits_time(_at(slot))]
     others = slots if urgent else same_day or _from(wish.day, same_time) or _from(wish.day, slots)
     if not others:
         return Choice([])
     return Choice(_best(others, Wish(near=wish.near), True), _why_not(wish, rules, free, today))
+
+
+def _is_gone(wish: Wish, free: Sequence[Slot]) -> bool:
+    """Tells whether the very hour that was named on one day is not free."""
+    if wish.near is None or len(wish.dates) != 1:
+        return False
+    return not any(wish.fits_day(s.starts.date()) and _at(s) == wish.near for s in free)
 
 
 def _at(slot: Slot) -> time:

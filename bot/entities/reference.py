@@ -11,6 +11,14 @@ _REFERENCE = re.compile(
     rf"(?<![\w@.-])(?=[2-9]*[B-Z])[{LETTERS}]{{{LENGTH}}}(?![\w@])", re.IGNORECASE
 )
 _PHONE = re.compile(r"\d{3}\D{0,3}\d{3}\D{0,2}\d{4}")
+# "What's the reference of my booking?"; "I have a reference" asks for nothing.
+_ASKED = re.compile(
+    r"\b(?:what|whats|which|tell|give|send|forgot|forget|lost|know|remember|remind|find|see|show|"
+    r"need|where)\b.{0,40}(?:\bmy (?:\w+ )?reference|\bthe reference (?:number|code)|"
+    r"\breference (?:(?:number|code) )?(?:of|for|to) (?:my|the|this) "
+    r"(?:booking|app\w*|visit|eval\w*))\b",
+    re.IGNORECASE,
+)
 MAX_TEXT = 2_000
 
 
@@ -29,8 +37,18 @@ def read_reference(text: str) -> tuple[str, str] | None:
     return found[0].upper(), f"{text[: found.start()]} {text[found.end() :]}"
 
 
+def asks_for_reference(text: str) -> bool:
+    """Tells whether a message asks what the reference of a booking is."""
+    return bool(_ASKED.search(text[:MAX_TEXT]))
+
+
 def is_about_a_booking(text: str) -> bool:
-    """Tells whether a message surely names a reference: one with a digit, or with a number."""
+    """Tells whether a message surely names a reference, or asks for it.
+
+    A reference is sure with a digit in it, or with a phone number beside it.
+    """
+    if asks_for_reference(text):
+        return True
     found = read_reference(text)
     if found is None:
         return False

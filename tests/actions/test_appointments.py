@@ -14,6 +14,7 @@ from actions.booking import (
     ActionCancel,
     ActionStartBooking,
     ActionSubmitBooking,
+    ValidateBookingForm,
 )
 from bot.booking.slots import Slot
 from bot.clinic import Clinic
@@ -29,7 +30,7 @@ from tests.actions.bookable import (
     offer,
     titles,
 )
-from tests.actions.turning import SENDER, run
+from tests.actions.turning import SENDER, did, run
 
 pytestmark = pytest.mark.usefixtures("bookable")
 
@@ -118,6 +119,65 @@ def test_none_of_these_becomes_a_request_with_what_was_said() -> None:
     assert outcome.said == ["utter_booking_callback"]
     assert outcome.slots["booking_time"] == "mornings"
     assert outcome.slots["requested_slot"] == "booking_name"
+
+
+# --- a time that is named ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "when"),
+    [
+        ("tuesday 2pm", "Tuesday, December 1 at 2 pm"),
+        ("ok, 4 pm thursday", "Thursday, December 3 at 4 pm"),
+        ("monday at 10 am", "Monday, December 7 at 10 am"),
+        ("how about thursday at 2?", "Thursday, December 3 at 2 pm"),
+        ("another day: thursday at 2", "Thursday, December 3 at 2 pm"),
+    ],
+)
+def test_free_time_that_is_named_is_held_at_once_and_said_back(said: str, when: str) -> None:
+    outcome = answered(said, **offer().slots)
+    assert outcome.slots["booking_time"] == f"{when} with Dana Reyes"
+    assert outcome.slots["requested_slot"] == "booking_name"
+    assert [message["text"] for message in outcome.messages] == [f"OK, {when} with Dana Reyes."]
+    assert len(appointments.taken(NOW)) == 1
+
+
+def test_free_time_that_is_named_with_the_first_words_is_held() -> None:
+    outcome = run(ActionStartBooking(), "book me on tuesday at 2 pm", "book_evaluation")
+    assert outcome.said[-1] == "OK, Tuesday, December 1 at 2 pm with Dana Reyes."
+    begun = run(ValidateBookingForm(), "book me on tuesday at 2 pm", slots=outcome.slots,
+                loop=FORM, since=[did("action_start_booking")])  # fmt: skip
+    assert begun.slots["requested_slot"] == "booking_name"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "around 10 on thursday", "thursday at 10 or 11", "thursday after 3", "thursday", "5 pm",
+        "tuesday 2pm doesn't work", "not thursday at 2", "thursdays at 10", "thursday at 3:30",
+    ],
+)  # fmt: skip
+def test_time_that_stays_open_is_not_held(said: str) -> None:
+    answered(said, **offer().slots)
+    run(ActionStartBooking(), said, "book_evaluation")
+    assert appointments.taken(NOW) == []
+
+
+def test_hour_that_is_named_and_gone_is_said_to_be_gone() -> None:
+    slot = Slot(datetime(2026, 12, 1, 14, tzinfo=NOW.tzinfo), "Dana Reyes", 60)
+    appointments.hold("web-2", slot)
+    wish = answered("tuesday 2pm", **offer().slots)
+    assert wish.slots["requested_slot"] == "booking_time"
+    offered = offer(**wish.slots)
+    assert offered.said == ["utter_slots_taken", "utter_booking_offer"]
+    assert titles(offered)[0] == "Tuesday, December 1 at 1 pm"
+
+
+def test_time_that_is_named_while_all_is_read_back_is_read_back_again() -> None:
+    outcome = answered("no, make it thursday at 2", "booking_confirmed", **PERSON, **chosen())
+    assert outcome.slots["booking_time"] == "Thursday, December 3 at 2 pm with Dana Reyes"
+    assert outcome.slots["booking_start"] == "2026-12-03T14:00:00-06:00"
+    assert len(appointments.taken(NOW)) == 1, "the first one is free again"
 
 
 # --- taking, booking ---------------------------------------------------------------------------
@@ -210,6 +270,21 @@ def test_changed_mind_about_the_time_in_the_middle_offers_others(requested: str,
     assert outcome.slots["requested_slot"] == "booking_time"
     offered = offer(**{**chosen(**before), **outcome.slots})
     assert titles(offered)[0].startswith("Thursday, December 3")
+
+
+@pytest.mark.parametrize("requested", ["booking_name", "booking_phone", "booking_email"])
+@pytest.mark.parametrize("said", ["change the time to thursday", "thursday afternoon"])
+def test_other_time_where_something_else_was_asked_is_offered(requested: str, said: str) -> None:
+    outcome = answered(said, requested, **chosen())
+    assert outcome.said == []
+    assert outcome.slots["requested_slot"] == "booking_time"
+    assert titles(offer(**{**chosen(), **outcome.slots}))[0].startswith("Thursday, December 3")
+
+
+def test_name_and_when_to_call_are_no_other_time() -> None:
+    assert answered("June May", "booking_name", **chosen()).slots["booking_name"] == "June May"
+    called = answered("call me monday morning", "booking_phone", **chosen())
+    assert called.said == ["utter_booking_phone_invalid"]
 
 
 @pytest.mark.parametrize("said", ["bad pain by the end of the day", "it's worse on mondays"])

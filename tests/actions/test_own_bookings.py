@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from actions.booking import ActionCancel, ActionCheckBooking, ActionSubmitBooking
+from actions.booking import (
+    ActionCancel,
+    ActionCheckBooking,
+    ActionStartBooking,
+    ActionSubmitBooking,
+)
 from actions.own_bookings import ActionUseProof, ValidateProofForm
 from bot.booking.slots import Slot
 from bot.channels.waiting import waiting_replies
@@ -51,6 +56,78 @@ def test_change_keeps_the_old_time_until_the_new_one_is_booked() -> None:
     assert moved.reference == booked.reference
     assert moved.slot.starts.astimezone(AUSTIN).date().isoformat() == "2026-12-03"
     assert "SEQUENCE:1" in done.messages[0]["custom"]["content"]
+
+
+@pytest.mark.parametrize(
+    "said", ["I'd like it on thursday actually", "i want it on thursday instead"]
+)
+def test_other_day_after_a_booking_moves_it_and_books_no_second(said: str) -> None:
+    booked = booked_now()
+    outcome = run(ActionStartBooking(), said, "book_evaluation")
+    assert outcome.said == ["utter_appointment_change"]
+    assert outcome.slots["booking_moving"] == booked.reference
+    assert outcome.slots["booking_wish"] == said
+
+
+def test_booking_again_says_what_is_booked_and_books_one_more_only_where_it_is_meant() -> None:
+    booked = booked_now()
+    outcome = run(ActionStartBooking(), "book an evaluation", "book_evaluation")
+    assert outcome.said == ["utter_appointment_found"]
+    assert outcome.messages[0]["reference"] == booked.reference
+    change, more = outcome.messages[0]["buttons"]
+    assert change["payload"] == "/change_booking"
+    assert run(ActionStartBooking(), more["title"], "book_evaluation").next_action == FORM
+    assert run(ActionStartBooking(), "book my wife in", "book_evaluation").said == outcome.said
+    wifes = run(ActionStartBooking(), "book a visit for my wife", "book_evaluation")
+    assert wifes.next_action == FORM
+
+
+def test_booking_that_was_put_aside_goes_on_although_another_is_ahead() -> None:
+    booked_now()
+    outcome = run(ActionStartBooking(), "book", "book_evaluation", slots=chosen())
+    assert outcome.next_action == FORM
+
+
+def test_move_that_was_put_aside_goes_on_as_a_move() -> None:
+    booked = booked_now()
+    moving = run(ActionCheckBooking(), "move it to thursday at 2 pm", "change_booking").slots
+    outcome = run(ActionStartBooking(), "book", "book_evaluation", slots=moving)
+    assert outcome.next_action == FORM
+    slots = {**moving, **outcome.slots}
+    assert run(ActionSubmitBooking(), "yes", slots=slots).said == ["utter_appointment_moved"]
+    assert [b.reference for b in appointments.appointments_of(SENDER)] == [booked.reference]
+
+
+def test_move_that_was_stopped_is_no_second_booking() -> None:
+    booked_now()
+    moving = run(ActionCheckBooking(), "move it to thursday", "change_booking").slots
+    left = run(ActionCancel(), "stop", "stop_exercise", slots=moving, loop=FORM).slots
+    outcome = run(ActionStartBooking(), "book", "book_evaluation", slots={**moving, **left})
+    assert outcome.said == ["utter_appointment_found"]
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("can you move it to the day after", "December 2"),
+        ("move it to the following day at 2 pm", "December 2 at 2 pm"),
+        ("move it to the day before", "November 30"),
+        ("move it to the day after tomorrow", "day after tomorrow"),
+    ],
+)
+def test_day_after_is_seen_from_the_day_that_is_booked(said: str, day: str) -> None:
+    booked_now()  # on Tuesday, December 1
+    outcome = run(ActionCheckBooking(), said, "change_booking")
+    assert outcome.said == ["utter_appointment_change"]
+    assert day in outcome.slots["booking_wish"]
+
+
+def test_move_to_a_free_time_that_is_named_is_read_back_at_once() -> None:
+    booked_now()
+    outcome = run(ActionCheckBooking(), "move it to thursday at 2 pm", "change_booking")
+    assert outcome.slots["booking_time"] == "Thursday, December 3 at 2 pm with Dana Reyes"
+    done = run(ActionSubmitBooking(), "yes", slots=outcome.slots)
+    assert done.said == ["utter_appointment_moved"]
 
 
 def test_cancel_frees_the_time() -> None:
@@ -155,6 +232,18 @@ def test_what_was_proven_once_is_not_asked_for_again() -> None:
     assert outcome.said == ["utter_appointment_cancelled"]
     outcome = run(ActionCancel(), "please cancel it", "cancel_booking", slots=slots)
     assert outcome.said == ["utter_appointment_none"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["what is my reference number", "what's the reference of my booking", "lost my reference"],
+)
+def test_reference_that_is_asked_for_is_told(said: str) -> None:
+    assert run(ActionCheckBooking(), said, "check_booking").said == ["utter_appointment_none"]
+    booked = booked_now()
+    outcome = run(ActionCheckBooking(), said, "check_booking")
+    assert outcome.said == ["utter_appointment_found"]
+    assert outcome.messages[0]["reference"] == booked.reference
 
 
 def test_patient_who_says_that_they_have_a_reference_is_asked_for_it() -> None:

@@ -8,12 +8,14 @@ import pytest
 
 from actions.appointments import BY_SLOT
 from actions.booking import (
+    THE_WAY,
     ActionAskBookingConfirmed,
     ActionStartBooking,
     ActionSubmitBooking,
     ValidateBookingForm,
 )
 from actions.visit_details import ActionAskBookingReason
+from bot.replies import responses
 from bot.store import appointments
 from bot.store.records import all_bookings, record_assessment
 from tests.actions.bookable import PERSON, answered, chosen
@@ -70,11 +72,50 @@ def test_without_a_screening_the_reason_is_asked_for_in_own_words() -> None:
     assert said.slots["requested_slot"] == "booking_confirmed"
 
 
-@pytest.mark.parametrize("said", ["skip", "no", "nothing", "not sure"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "skip", "Skip", "no", "nothing", "not sure", "I'd rather not say", "no thanks", "skip this",
+        "nothing to add", "I don't want to", "no reason", "let's skip it", "n/a",
+    ],
+)  # fmt: skip
 def test_reason_may_be_left_out(said: str) -> None:
     outcome = answered(said, "booking_reason", **_before("booking_reason"))
     assert not outcome.slots["booking_reason"]
     assert outcome.slots["requested_slot"] == "booking_confirmed"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "nothing helps my sciatica, I don't want surgery", "I don't have feeling for golf any more",
+        "none of my exercises help", "a nerve block did nothing", "I need to pass a fitness test",
+        "book me with somebody who knows discs",
+    ],
+)  # fmt: skip
+def test_reason_with_a_no_in_it_is_a_reason(said: str) -> None:
+    outcome = answered(said, "booking_reason", **_before("booking_reason"))
+    assert outcome.slots["booking_reason"]["text"] == said
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("how am I doing", "check_progress"),
+        ("book an evaluation", "book_evaluation"),
+        ("I'd like to book an appointment please", "book_evaluation"),
+    ],
+)
+def test_other_wish_is_no_reason(said: str, intent: str) -> None:
+    outcome = answered(said, "booking_reason", intent=intent, **_before("booking_reason"))
+    assert outcome.events == []
+
+
+@pytest.mark.parametrize("requested", ["booking_name", "booking_email"])
+def test_other_wish_is_answered_instead_of_called_invalid(requested: str) -> None:
+    outcome = answered("how am I doing", requested, intent="check_progress", **_before(requested))
+    assert outcome.events == []
+    assert outcome.said == []
 
 
 def test_reason_that_is_too_long_is_asked_for_again() -> None:
@@ -133,6 +174,40 @@ def test_what_was_added_can_be_put_right(said: str, asked: str) -> None:
     new = answered("use ana2@example.com", "booking_confirmed", **given)
     assert new.slots["booking_email"] == "ana2@example.com"
     assert new.slots["requested_slot"] == "booking_confirmed"
+
+
+@pytest.mark.parametrize(
+    "said", ["yes that's right, how do I get there?", "Yes. Where are you located?",
+             "yep, all good, what's the address"],
+)  # fmt: skip
+def test_yes_with_a_question_for_the_way_confirms_and_answers(said: str) -> None:
+    given = {**_before("booking_reason"), "booking_reason": False}
+    outcome = answered(said, "booking_confirmed", intent="faq", **given)
+    assert outcome.slots["booking_confirmed"] is True
+    assert outcome.said == [THE_WAY]
+    assert "{clinic_address}" in responses()[THE_WAY][0]["text"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "yes but can we make it thursday, and how do I get there?",
+        "how do I get there?",
+        "yes, how do I change the time?",
+        "yes how much is it?",
+    ],
+)
+def test_question_without_a_plain_yes_confirms_nothing(said: str) -> None:
+    given = {**_before("booking_reason"), "booking_reason": False}
+    outcome = answered(said, "booking_confirmed", intent="faq", **given)
+    assert not outcome.slots.get("booking_confirmed")
+
+
+@pytest.mark.parametrize("requested", ["booking_time", "booking_name", "booking_email"])
+def test_book_in_the_middle_of_a_booking_is_no_wrong_answer(requested: str) -> None:
+    outcome = answered("book an evaluation", requested, **_before(requested))
+    assert outcome.events == []
+    assert outcome.said == []
 
 
 # --- requests, which the clinic calls back for -------------------------------------------------

@@ -27,6 +27,22 @@ def test_address_that_is_meant(said: str, address: str | None) -> None:
     assert read_email(said) == address
 
 
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("tom at gmail dot com", "tom@gmail.com"), ("Tom at gmail.com", "Tom@gmail.com"),
+        ("it's tom dot ray at mail dot example dot com, thanks", "tom.ray@mail.example.com"),
+        ("my email is tom_ray (at) example (dot) com", "tom_ray@example.com"),
+        ("tom underscore ray at example dot com", "tom_ray@example.com"),
+        ("tom ray at gmail dot com", None), ("I am at gmail dot com", None),
+        ("ana at example", None), ("meet me at the clinic", None),
+        ("find me at example.com", None), ("at 10 dot 30", None),
+    ],
+)  # fmt: skip
+def test_dictated_address_is_written_down(said: str, address: str | None) -> None:
+    assert read_email(said) == address
+
+
 @given(st.text(max_size=200) | st.from_regex(r"[a@.\- ]{0,60}", fullmatch=True))
 def test_what_is_read_can_stand_in_a_header(said: str) -> None:
     address = read_email(said)

@@ -18,6 +18,9 @@ from bot.store.records import new_reference
         ("BCDFGH", "BCDFGH", False), ("512-555-0100", None, False), ("234567", None, False),
         ("K7TW2", None, False), ("K7TW2BB", None, False), ("my rhythm", None, False),
         ("K7TW2B@example.com", None, False), ("", None, False),
+        ("what is my reference number", None, True), ("I lost my booking reference", None, True),
+        ("what's the reference of my booking", None, True), ("I have a reference", None, False),
+        ("here is my reference", None, False), ("what's the reference for that study", None, False),
     ],
 )  # fmt: skip
 def test_reference_that_is_meant(said: str, reference: str | None, about: bool) -> None:
