@@ -124,7 +124,7 @@ async def test_an_unclear_sign_is_asked_about(site: Site) -> None:
     _, found = await _ask(site, "i fell")
     assert found["kind"] == "check"
     assert "?" in found["text"]
-    assert (found["level"], "doctor" in found["if_yes_or_unsure"]) == ("same_day", True)
+    assert (found["level"], "emergency room" in found["if_yes_or_unsure"]) == ("er_now", True)
 
 
 async def test_without_the_engine_the_api_says_so(site: Site) -> None:
