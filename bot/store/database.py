@@ -18,9 +18,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool
 
 from bot.settings import database_url
 
@@ -47,23 +46,6 @@ def _set_up_postgresql(connection: Any, _record: Any) -> None:
     connection.commit()  # a rollback would take the setting back
 
 
-def _file_of(connection: Any) -> tuple[int, int] | None:
-    """Returns what identifies the file at a connection's path; None where there is none."""
-    path = connection.execute("PRAGMA database_list").fetchone()[2]
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _leave_lost_file(connection: Any, record: Any, _proxy: Any) -> None:
-    """Gives a kept connection up whose file was removed or replaced: nobody would read it again."""
-    file = _file_of(connection)
-    if record.info.setdefault("file", file) != file:
-        raise DisconnectionError("the database's file was replaced")
-
-
 @lru_cache(maxsize=4)
 def engine(url: str | None = None) -> Engine:
     """Returns the engine of a database, one per process and address.
@@ -74,15 +56,15 @@ def engine(url: str | None = None) -> Engine:
     if url is None:
         return engine(database_url())
     if url.startswith("sqlite"):
-        # Connections are kept: the last one that closes would write the journal back each time.
+        # No connection is kept: one that maps a journal which somebody truncates, as a bad restore
+        # does, would end the process, and with it the emergency answers.
         made = create_engine(
             url,
             future=True,
-            poolclass=QueuePool,
+            poolclass=NullPool,
             connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         )
         event.listen(made, "connect", _set_up_sqlite)
-        event.listen(made, "checkout", _leave_lost_file)
         return made
     made = create_engine(
         url,
