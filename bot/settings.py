@@ -8,6 +8,7 @@ import os
 import secrets
 import tempfile
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -140,7 +141,7 @@ def secret(name: str) -> str:
     path = _development_file(name)
     if not path.exists():
         _make_secret(path)
-    return path.read_text().strip()
+    return _read_secret(path)
 
 
 def _development_file(name: str) -> Path:
@@ -154,11 +155,22 @@ def _refuse_weak(name: str, value: str | None) -> None:
     if len(value) < LEAST_SECRET:
         raise SettingsError(f"{name} is too short for production: {mend}")
     try:
-        made_here = _development_file(name).read_text().strip()
+        made_here = _read_secret(_development_file(name))
     except OSError:
         return
     if value == made_here:
         raise SettingsError(f"{name} is the development key of this machine: {mend}")
+
+
+def _read_secret(path: Path) -> str:
+    """Reads a secret's file; again only when it has changed, for every column asks for its key."""
+    status = path.stat()
+    return _text_of(path, status.st_ino, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _text_of(path: Path, _inode: int, _changed: int) -> str:
+    return path.read_text().strip()
 
 
 def _make_secret(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import lru_cache
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -14,7 +15,12 @@ PREFIX = "web-"
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(secret(KEY_VARIABLE), salt="web session")
+    return _serializer_with(secret(KEY_VARIABLE))
+
+
+@lru_cache(maxsize=4)
+def _serializer_with(key: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(key, salt="web session")
 
 
 def new_visitor() -> str:

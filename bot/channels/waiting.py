@@ -12,6 +12,7 @@ from bot.store.links import take_joined
 from bot.store.models import utc_now
 from bot.store.notices import take_confirmations
 from bot.store.reminders import exercised_since, take_waiting, urgency_since
+from bot.store.waiting import may_wait
 
 REMINDER = "utter_reminder_due"
 CONFIRMATION = "utter_appointment_waiting"
@@ -20,6 +21,8 @@ JOINED = "utter_link_told"
 
 def waiting_replies(sender_id: str, channel: str) -> list[dict[str, Any]]:
     """Takes what waited: a joined phone, confirmations that did not arrive, the newest reminder."""
+    if not may_wait(sender_id):
+        return []
     joined = channel == "web" and take_joined(sender_id, utc_now())
     return [
         *([as_reply(plain_response(JOINED, channel))] if joined else []),

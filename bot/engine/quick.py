@@ -12,8 +12,11 @@ from typing import Any
 
 from jsonschema.exceptions import best_match
 from jsonschema.validators import validator_for
+from rasa.core import processor
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.events import Event
+
+from bot.engine.runner import DirectRunner
 
 _resolve = Event.resolve_by_type
 
@@ -41,3 +44,4 @@ def do_once() -> None:
     """Puts these in the place of Rasa's own, for this process."""
     RemoteAction._validate_action_result = _validate
     Event.resolve_by_type = staticmethod(_event_class)
+    processor.DaskGraphRunner = DirectRunner

@@ -134,25 +134,23 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
         )
         return round(float(found.x), 3)
 
-    def _parts(self, messages: list[Message]) -> tuple[csr_matrix, npt.NDArray[Any] | None]:
+    def _features(self, messages: list[Message]) -> csr_matrix:
         """Returns the n-grams of the messages, and their embeddings where all have one."""
-        ngrams = self._ngrams.transform([message.get("text") or "" for message in messages])
+        ngrams = self._ngrams.transform([_text(message) for message in messages])
         # Of length 1 or 2 they would say little beside an embedding of length 10.
         ngrams = self._config["ngram_weight"] * ngrams
-        embeddings = [message.get_dense_features("text")[1] for message in messages]
+        embeddings = [message.get_dense_features(TEXT)[1] for message in messages]
         if not all(embeddings):
-            return ngrams, None
-        return ngrams, np.vstack([embedding.features for embedding in embeddings])
-
-    def _features(self, messages: list[Message]) -> csr_matrix:
-        ngrams, dense = self._parts(messages)
-        return ngrams if dense is None else hstack([ngrams, csr_matrix(dense)], format="csr")
+            return ngrams
+        dense = np.vstack([embedding.features for embedding in embeddings])
+        return hstack([ngrams, csr_matrix(dense)], format="csr")
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets intent, ranking and the retrieval answer of each message."""
         if not messages or not self._classes:
             return messages
-        rows = softmax(self._sharpness * (self._scores(messages) + self._bias))
+        scores = np.vstack([self._scores(message) for message in messages])
+        rows = softmax(self._sharpness * (scores + self._bias))
         for message, row in zip(messages, rows, strict=True):
             best = np.argsort(row)[::-1]
             ranking = [{"name": self._classes[i], "confidence": float(row[i])} for i in best]
@@ -162,17 +160,23 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
             _label(message, ranking, self._config["threshold"])
         return messages
 
-    def _scores(self, messages: list[Message]) -> npt.NDArray[np.float32]:
-        """Returns the messages' scores: the few n-grams and the embedding each in its own product.
+    def _scores(self, message: Message) -> npt.NDArray[np.float32]:
+        """Returns a message's scores: its few n-grams and its embedding each in its own product.
 
         As one sparse product they would take ten times as long.
         """
-        ngrams, dense = self._parts(messages)
-        columns = ngrams.shape[1] + (0 if dense is None else dense.shape[1])
-        if columns != len(self._by_feature):
+        embedding = message.get_dense_features(TEXT)[1]
+        width = embedding.features.shape[1] if embedding else 0
+        ngrams = len(self._by_feature) - width
+        if ngrams != self._ngrams.width:
             raise ValueError("The model was trained with other features: run `bot train`.")
-        scores: npt.NDArray[np.float32] = ngrams @ self._by_feature[: ngrams.shape[1]]
-        return scores if dense is None else scores + dense @ self._by_feature[ngrams.shape[1] :]
+        scores = self._config["ngram_weight"] * self._ngrams.score(
+            _text(message), self._by_feature[:ngrams]
+        )
+        if embedding is None:
+            return scores
+        dense: npt.NDArray[np.float32] = embedding.features[0] @ self._by_feature[ngrams:]
+        return scores + dense
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leaves the training data as it is: no component after this one reads its intents."""
@@ -213,6 +217,10 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
         restored._classes = description["classes"]
         restored._sharpness = description["sharpness"]
         return restored
+
+
+def _text(message: Message) -> str:
+    return message.get(TEXT) or ""
 
 
 def softmax(scores: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -27,11 +28,20 @@ def _vectorizer(analyzer: str, shortest: int, longest: int, **settings: Any) -> 
     )
 
 
+class _Kind(NamedTuple):
+    """One kind of n-grams: how a text is cut into them, their columns, their weights."""
+
+    analyze: Callable[[str], list[str]]
+    columns: dict[str, int]
+    idf: npt.NDArray[np.float32]
+
+
 class Ngrams:
     """Word and character n-grams, stored as plain vocabularies and arrays (no pickle)."""
 
     def __init__(self) -> None:
         self._vectorizers: dict[str, TfidfVectorizer] = {}
+        self._prepared: list[_Kind] = []
 
     def fit(self, texts: Sequence[str]) -> None:
         """Learns the vocabularies and document frequencies."""
@@ -46,6 +56,38 @@ class Ngrams:
         return hstack(
             [self._vectorizers[name].transform(texts) for name, *_ in _KINDS], format="csr"
         )
+
+    @property
+    def width(self) -> int:
+        """How many features a text has."""
+        return sum(len(kind.columns) for kind in self._kinds())
+
+    def score(self, text: str, weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Returns what ``transform([text]) @ weights`` would, for one text in a tenth of the time.
+
+        Args:
+            text: The text.
+            weights: One row for each feature, one column for each class.
+        """
+        total = np.zeros(weights.shape[1], dtype=np.float32)
+        first = 0
+        for kind in self._kinds():
+            counts = Counter(gram for gram in kind.analyze(text) if gram in kind.columns)
+            if counts:
+                columns = np.fromiter((kind.columns[gram] for gram in counts), dtype=np.intp)
+                values = 1 + np.log(np.fromiter(counts.values(), dtype=np.float32))
+                values *= kind.idf[columns]
+                total += (values / np.linalg.norm(values)) @ weights[first + columns]
+            first += len(kind.columns)
+        return total
+
+    def _kinds(self) -> list[_Kind]:
+        if not self._prepared:
+            self._prepared = [
+                _Kind(made.build_analyzer(), made.vocabulary_, made.idf_.astype(np.float32))
+                for made in (self._vectorizers[name] for name, *_ in _KINDS)
+            ]
+        return self._prepared
 
     def vocabularies(self) -> dict[str, list[str]]:
         """Returns the n-grams of each kind in the order of their columns."""
