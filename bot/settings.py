@@ -72,7 +72,8 @@ def one_thread_each() -> None:
 def var_dir() -> Path:
     """Returns the folder for the database and local secrets, created private to this user."""
     path = Path(os.environ.get("BACKCOACH_VAR", ROOT / "var"))
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.is_dir():
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 

@@ -170,13 +170,12 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
         ngrams = len(self._by_feature) - width
         if ngrams != self._ngrams.width:
             raise ValueError("The model was trained with other features: run `bot train`.")
-        scores = self._config["ngram_weight"] * self._ngrams.score(
-            _text(message), self._by_feature[:ngrams]
+        scores: npt.NDArray[np.float32] = np.float32(self._config["ngram_weight"]) * (
+            self._ngrams.score(_text(message), self._by_feature[:ngrams])
         )
-        if embedding is None:
-            return scores
-        dense: npt.NDArray[np.float32] = embedding.features[0] @ self._by_feature[ngrams:]
-        return scores + dense
+        if embedding:
+            scores += embedding.features[0] @ self._by_feature[ngrams:]
+        return scores
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leaves the training data as it is: no component after this one reads its intents."""

@@ -13,9 +13,7 @@ from bot.store.reminders import SENT
 def may_wait(sender_id: str) -> bool:
     """Tells whether a confirmation, a reminder or a joined phone is still to be told of."""
     told_of = or_(OutboxMessage.kind == PATIENT_BOOKED, OutboxMessage.status == SENT)
-    message = and_(
-        OutboxMessage.sender_id == sender_id, OutboxMessage.shown_at.is_(None), told_of
-    )
+    message = and_(OutboxMessage.sender_id == sender_id, OutboxMessage.shown_at.is_(None), told_of)
     joined = and_(PatientLink.patient_id == sender_id, PatientLink.shown_at.is_(None))
     with session() as opened:
         query = select(or_(exists().where(message), exists().where(joined)))
