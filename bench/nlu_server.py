@@ -121,7 +121,7 @@ def measure(
     Args:
         command: Returns the module and arguments that serve on a port.
         client: Makes a client of the server's address.
-        texts: What to say, in turn.
+        texts: What to say: for each measure each once, for what was said before may be kept.
         scratch: A folder for its database.
     """
     migrate(f"sqlite:///{scratch / 'backcoach.db'}")
@@ -131,7 +131,7 @@ def measure(
     with _running(command(port), scratch) as process:
         say = _first_client(client, url, process, started + START_SECONDS)
         start = time.perf_counter() - started
-        turns = [_timed(say, text) for text in (texts * 10)[:TURNS]]
+        turns = [_timed(say, text) for text in texts[:TURNS]]
         rate = _rate(client, url, texts)
         return Served(start, turns, rate, _resident(process.pid))
 
@@ -158,11 +158,12 @@ def _timed(say: Callable[[str], bool], text: str) -> float:
 
 
 def _rate(client: Callable[[str], Callable[[str], bool]], url: str, texts: list[str]) -> float:
-    def talk(say: Callable[[str], bool]) -> None:
-        for text in (texts * 10)[:CLIENT_TURNS]:
+    def talk(visitor: tuple[int, Callable[[str], bool]]) -> None:
+        number, say = visitor
+        for text in texts[number::CLIENTS][:CLIENT_TURNS]:
             say(text)
 
-    visitors = [client(url) for _ in range(CLIENTS)]
+    visitors = list(enumerate(client(url) for _ in range(CLIENTS)))
     started = time.perf_counter()
     with ThreadPoolExecutor(CLIENTS) as pool:
         list(pool.map(talk, visitors))

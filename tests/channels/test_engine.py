@@ -349,22 +349,3 @@ def test_turn_end_policy_listens_after_an_action_only(domain: Any) -> None:
     assert policy.predict_action_probabilities(answered, domain).probabilities[listen] == 0.5
     new = _tracker(domain, ActionExecuted("action_listen"), _said("hi"))
     assert max(policy.predict_action_probabilities(new, domain).probabilities) == 0
-
-
-def test_answers_of_actions_are_checked_and_events_known() -> None:
-    from jsonschema import ValidationError
-    from rasa.core.actions.action import RemoteAction
-    from rasa.shared.core.events import Event, SlotSet
-    from rasa.utils.endpoints import EndpointConfig
-
-    from bot.engine.quick import do_once
-
-    do_once()
-    action = RemoteAction("action_x", EndpointConfig("http://127.0.0.1:1"))
-    good = {"events": [{"event": "slot", "name": "pain", "value": 3}], "responses": []}
-    assert action._validate_action_result(good)
-    with pytest.raises(ValidationError):
-        action._validate_action_result({"events": "none", "responses": []})
-    assert Event.from_parameters(good["events"][0]) == SlotSet("pain", 3)
-    with pytest.raises(ValueError, match="nonsense"):
-        Event.from_parameters({"event": "nonsense"})
