@@ -83,4 +83,6 @@ def do_once() -> None:
     RemoteAction._validate_action_result = _validate
     Event.resolve_by_type = staticmethod(_event_class)
     RulePolicy._find_action_from_rules = _find_action
+    # It builds an empty domain to warn of what training has refused.
+    processor.MessageProcessor._check_for_unseen_features = lambda _self, _parsed: None
     processor.DaskGraphRunner = DirectRunner

@@ -19,7 +19,7 @@ from bot.channels.waiting import waiting_replies  # noqa: E402
 from bot.channels.web.app import create_app  # noqa: E402
 from bot.engine.thread import EngineThread  # noqa: E402
 from bot.keys import refuse_wrong_keys  # noqa: E402
-from bot.safety import screen  # noqa: E402
+from bot.safety import detector  # noqa: E402
 
 logger = logging.getLogger("backcoach.server")
 
@@ -35,8 +35,7 @@ def serve(host: str, port: int) -> None:
     engine = EngineThread()
     if not engine.load(MODEL_FILE, ROOT / "endpoints.yml"):
         logger.error("Serving without a model: run `bot train` and start again.")
-    # Its first call loads the detector's parts for seconds: not a patient's.
-    screen("hello")
+    detector.prepare()
     links = PhoneLinks(asked_sign=engine.asked_sign)
     gateway = Gateway(engine.process, engine.recall, waiting_replies, engine.leave, links)
     app = create_app(gateway, engine)

@@ -166,6 +166,12 @@ def _screened(text: str, opinion: tuple[SecondOpinion, Judgement] | None) -> Scr
     return with_faintness(text[:MAX_CHARACTERS], _weighed(text, opinion))
 
 
+def prepare() -> None:
+    """Loads and compiles all that screening needs; for a process that answers patients."""
+    screen("hello")
+    lexicon().compile()
+
+
 def forget() -> None:
     """Lets go of the messages whose screening is kept."""
     _screened.cache_clear()
