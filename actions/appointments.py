@@ -138,7 +138,7 @@ def take_named(dispatcher: CollectingDispatcher, said: str, tracker: Tracker) ->
         return None
     held = _hold(dispatcher, tracker, slot)
     if any(event["name"] == "booking_hold" for event in held):
-        dispatcher.utter_message(text=f"OK, {say_slot(slot)}.")
+        dispatcher.utter_message(response="utter_booking_held", booking_when=say_slot(slot))
     return held
 
 

@@ -138,13 +138,16 @@ def test_free_time_that_is_named_is_held_at_once_and_said_back(said: str, when: 
     outcome = answered(said, **offer().slots)
     assert outcome.slots["booking_time"] == f"{when} with Dana Reyes"
     assert outcome.slots["requested_slot"] == "booking_name"
-    assert [message["text"] for message in outcome.messages] == [f"OK, {when} with Dana Reyes."]
+    assert outcome.said == ["utter_booking_held"]
+    assert outcome.messages[0]["booking_when"] == f"{when} with Dana Reyes"
     assert len(appointments.taken(NOW)) == 1
 
 
 def test_free_time_that_is_named_with_the_first_words_is_held() -> None:
     outcome = run(ActionStartBooking(), "book me on tuesday at 2 pm", "book_evaluation")
-    assert outcome.said[-1] == "OK, Tuesday, December 1 at 2 pm with Dana Reyes."
+    assert outcome.said[-1] == "utter_booking_held"
+    when = "Tuesday, December 1 at 2 pm with Dana Reyes"
+    assert outcome.messages[-1]["booking_when"] == when
     begun = run(ValidateBookingForm(), "book me on tuesday at 2 pm", slots=outcome.slots,
                 loop=FORM, since=[did("action_start_booking")])  # fmt: skip
     assert begun.slots["requested_slot"] == "booking_name"
