@@ -53,7 +53,7 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
         """Returns the default config."""
         return {
             "C": 1.0,
-            "max_iter": 60,
+            "max_iter": 30,
             "tol": 1e-3,
             "threshold": 0.2,
             "ngram_weight": 4.0,
