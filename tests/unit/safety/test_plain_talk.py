@@ -14,7 +14,8 @@ from bot.safety.second_opinion import is_denial, plain_words
      "ow my back just got worse doing that", "OK it's starting to hurt worse", "pain's climbing",
      "about a six maybe seven", "um I think I did like seven of them so far",
      "it spiked to a 7 when i lifted my hips",
-     "I did the bridge yesterday and today it hurts more"],
+     "I did the bridge yesterday and today it hurts more", "its hurting more rn",
+     "ive had back pain since the weekend", "aight thats it for tonight cya"],
 )  # fmt: skip
 def test_talk_in_an_exercise_raises_no_danger_question(text: str) -> None:
     found = screen(text)
@@ -37,6 +38,7 @@ def test_no_plain_word_can_deny_or_name_what_a_sign_is_made_of() -> None:
         "no", "not", "cant", "cannot", "dont", "wont", "without", "never", "numb", "leg", "legs",
         "foot", "feel", "hold", "holding", "push", "pee", "pill", "pills", "took", "number", "die",
         "live", "chest", "faint", "sweat", "fever", "fell", "sudden", "suddenly", "give", "gave",
+        "gives", "giving",
     }  # fmt: skip
     assert not forbidden & plain_words()
 
