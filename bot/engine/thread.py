@@ -20,7 +20,7 @@ from rasa.shared.core.events import ActiveLoop, BotUttered, SlotSet, UserUttered
 
 from bot.channels.output import as_reply
 from bot.engine.quick import do_once
-from bot.nlu.two_questions import in_order, is_dangerous, splits
+from bot.nlu.two_questions import in_order, is_dangerous, may_lead, splits
 from bot.policies.safety_policy import standing_of
 from bot.safety.reaction import Standing
 
@@ -130,8 +130,10 @@ class EngineThread:
         whole = await agent.parse_message(text)
         if len(text) <= LONGEST_SPLIT and not is_dangerous(whole):
             for places in splits(text):
-                first, second = [(part, await agent.parse_message(part)) for part in places]
-                parts = in_order(first, second)
+                first = places[0], await agent.parse_message(places[0])
+                if not may_lead(first):
+                    continue
+                parts = in_order(first, (places[1], await agent.parse_message(places[1])))
                 if parts:
                     return parts
         return [(text, whole)]

@@ -75,6 +75,14 @@ def _may_ask(text: str) -> bool:
     return len(text.split()) >= _LEAST_WORDS and _MAY_ASK.search(text) is not None
 
 
+def may_lead(first: Part) -> bool:
+    """Tells whether a message may be taken apart after this part; the second is not yet read."""
+    text, parsed = first
+    intent = _intent(parsed)
+    asks = _sure(parsed) and (intent.startswith("faq/") or intent in _REQUESTS)
+    return not is_dangerous(parsed) and (asks or _is_answer(text))
+
+
 def in_order(first: Part, second: Part) -> list[Part] | None:
     """Returns two parts in the order in which to answer them, or None where they are one request.
 

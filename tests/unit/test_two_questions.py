@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
 
 from bot.channels.output import without_repeats
-from bot.nlu.two_questions import in_order, splits
+from bot.nlu.two_questions import in_order, may_lead, splits
 
 
 def _parsed(intent: str, confidence: float = 0.9, level: str = "none") -> dict[str, Any]:
@@ -81,3 +82,18 @@ def test_one_request_stays_one(first: dict[str, Any], second: dict[str, Any]) ->
 def test_a_reply_that_comes_again_is_said_once_where_it_came_last() -> None:
     ask, answer = {"text": "Any fever?"}, {"text": "We open at 8."}
     assert without_repeats([ask, answer, ask]) == [answer, ask]
+
+
+def test_the_second_part_is_read_wherever_the_message_may_be_taken_apart() -> None:
+    texts = ("7", "no", "how much is it", "book me")
+    intents = ("faq/hours", "faq/contact", "book_evaluation", "report_pain", "deny", "greet")
+    parts = [
+        (text, _parsed(intent, confidence, level))
+        for text, intent, confidence, level in product(
+            texts, intents, (0.3, 0.9), ("none", "er_now")
+        )
+    ]
+    taken_apart = [first for first, second in product(parts, parts) if in_order(first, second)]
+    assert taken_apart
+    assert all(may_lead(first) for first in taken_apart)
+    assert not may_lead(("good morning", _parsed("greet")))
