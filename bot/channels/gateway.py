@@ -49,6 +49,9 @@ class Gateway:
         waiting: Takes what waited for a patient's visit on a channel, for example a reminder.
         leave: Ends what a patient is in the middle of and returns what stands for their safety.
         links: Knows which senders are one patient on two channels.
+
+    Attributes:
+        ahead: Begins to understand a cleaned message, on another thread; by default nothing.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class Gateway:
         leave: Callable[[str], Awaitable[Standing]] | None = None,
         links: PhoneLinks | None = None,
     ) -> None:
+        self.ahead: Callable[[str], None] | None = None
         self._process = process
         self._recall = recall
         self._waiting = waiting
@@ -110,6 +114,9 @@ class Gateway:
     async def _reply(
         self, sender_id: str, text: str, channel: str
     ) -> tuple[list[Reply], Screening, str]:
+        if self.ahead is not None:
+            reading = asyncio.get_running_loop().run_in_executor(None, self.ahead, clean(text))
+            reading.add_done_callback(_take_notice)
         screening = _screen(text)
         try:
             patient, about_links = await self._linked(sender_id, text, channel, screening)

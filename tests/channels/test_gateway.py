@@ -54,6 +54,19 @@ async def test_engines_answer_is_passed_on(gateway_to: Any) -> None:
     assert heard[0].parse_data is None
 
 
+async def test_a_message_is_read_ahead_and_answered_though_that_fails(gateway_to: Any) -> None:
+    gateway, _ = gateway_to(ANSWER)
+    read: list[str] = []
+
+    def ahead(text: str) -> None:
+        read.append(text)
+        raise RuntimeError(CALM)
+
+    gateway.ahead = ahead
+    replies = await gateway.reply("web-1", f" {CALM} ", "web")
+    assert (read, replies[0]["text"]) == ([CALM], ANSWER["text"])
+
+
 async def _raise(_message: Any) -> None:
     raise RuntimeError(f"engine quotes the patient: {CALM} {DANGER}")
 
