@@ -128,7 +128,9 @@ NO_BALL = re.compile(
     r"deflated|rolled away|is gone|is at (?:home|work))\b|\bneither ball\b|"
     r"\b(?:don'?t (?:want|wanna|like|feel like)|rather not)(?: \w+){0,3} balls?(?: ones?| stuff|"
     r" exercises?| parts?)?\b|"
-    r"\bskip (?:the |both |all )*balls?(?: ones?| stuff| exercises?| parts?)\b"
+    r"\bskip (?:the |both |all )*balls?(?: ones?| stuff| exercises?| parts?)\b|"
+    r"\b(?:never ?mind|forget(?: about)?|drop|leave out|not) (?:the |that |those |any |both )*"
+    r"(?:tennis |soft |big )?balls?\b|\b(?:one|something|exercise) without (?:a |the )?ball\b"
 )
 TENNIS = re.compile(r"\btennis\b|\btenis\b")
 SOFT = re.compile(
@@ -167,6 +169,11 @@ SUPPOSED = re.compile(
     r"\bsupposed to\b|\bused to\b|\bcan (?:this|it|the|they) cause\b|\bwhat (?:is|does|are)\b"
 )
 
+# Text messages number the choices in the order of ``events.FELT``.
+FELT_NUMBER = re.compile(
+    r"^\W*(?:reply |option |number )?([123])[\s.,:!)-]*"
+    r"(?:(?:too )?(?:easy|hard)|(?:about )?right)?\W*$"
+)
 HARD = re.compile(
     r"\b(?:hard|harder|difficult|tough|rough|challenging|barely|exhaust\w*|dif[ií]cil)\b"
 )

@@ -68,6 +68,7 @@ ELSEWHERE = (
 # An exercise behind these is the one that is not wanted, where another is named too.
 UNWANTED = (
     r"(?:\bnot|\binstead of|\bskip|\bskipping|\bno more|\bdone with|\bfinished|\binstead of doing|"
-    r"\brather than|\bdid)"
+    r"\brather than|\bdid|\bnever ?mind|\bforget|\bdrop|\bleave out|"
+    r"\b(?:don'?t|do not) (?:want|wanna|like|feel like)(?: to)?)"
     r"(?: (?:the|my|a|do|any|doing|with))*\W*$"
 )
