@@ -29,6 +29,7 @@ from bot.coaching.session import advance, ask_score, enter, score
 from bot.coaching.state import Phase, Session, Turn
 from bot.store.records import record_felt
 
+_NO_SCORE = frozenset({"affirm", "deny", "unsure"})
 NOT_UNDERSTOOD = "action_not_understood"
 
 
@@ -75,8 +76,10 @@ def _turn(session: Session, tracker: Tracker) -> Turn | None:
         return Turn(session, (Say.SCORE_PLEASE,))
     if event is not None:
         return advance(session, event, gates)
-    # A score was told that is none on the scale, or a word about the pain without a number.
-    return ask_score(session) if name == "report_pain" else None
+    # A score was told that is none on the scale, or a word about the pain without a number; or a
+    # yes or no where only a number answers.
+    asks = name == "report_pain" or (session.waits_for_score and name in _NO_SCORE)
+    return ask_score(session) if asks else None
 
 
 def _went_past(tracker: Tracker) -> bool:

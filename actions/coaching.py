@@ -157,6 +157,8 @@ def _wanted(tracker: Tracker) -> str | None:
         stored: str | None = tracker.get_slot("exercise_wanted")
         return stored
     named = entity(tracker, "exercise") or read_exercise(text(tracker))
+    if named in exercises_without_ball(text(tracker)):
+        named = None  # "all of them, but I have no tennis ball" does not ask for that one
     if named is None and asks_for_routine(text(tracker)):
         return ROUTINE
     return named if named in (*exercises(), ROUTINE) else None

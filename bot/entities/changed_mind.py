@@ -33,7 +33,8 @@ _ANOTHER = re.compile(
     r"\b(?:the other|another|a different|some other) (?:one|exercise)\b|\bsomething (?:else|other|"
     r"different)\b|\b(?:one|something|exercise) without (?:a |the )?ball\b|\ba different one\b"
 )
-
+_NO = re.compile(r"\W*(?:no+|nope|nah|not)\b")
+_NO_THE = re.compile(r"\W*(?:no+|nope|nah)\W+(?:the|do|that)\b(?: \w+){1,5}\W*$")
 # "The belly one", "the other one"; not "the left one", "in one".
 _THE_ONE = re.compile(r"(?<!left )(?<!right )(?<!\bin )\bone\b(?! (?:leg|side|foot))")
 
@@ -49,12 +50,12 @@ def read_changed_mind(text: str) -> str | None:
         message wishes for none.
     """
     said = plain(text)
-    if _ASKS.match(said) or not (_WISHES.search(said) or _CORRECTS.search(said)):
+    if _ASKS.match(said):
         return None
-    named = read_exercise(text, wanted=True)
-    if named:
+    wish = bool(_WISHES.search(said) or _CORRECTS.search(said))
+    if (wish or _NO_THE.match(said)) and (named := read_exercise(text, wanted=True)):
         return None if _REFUSES.match(said) else named
-    return OTHER if _ANOTHER.search(said) else None
+    return OTHER if (wish or _NO.match(said)) and _ANOTHER.search(said) else None
 
 
 def wishes(text: str) -> bool:

@@ -15,7 +15,13 @@ from bot.safety.judgement import Judgement, merge
 from bot.safety.lexicon import Mention, lexicon, near
 from bot.safety.numbers import number_mentions
 from bot.safety.patterns import REACH, Group, Pattern, matches
-from bot.safety.second_opinion import SecondOpinion, is_denial, is_plain_fact, second_opinion
+from bot.safety.second_opinion import (
+    SecondOpinion,
+    is_break,
+    is_denial,
+    is_plain_fact,
+    second_opinion,
+)
 from bot.safety.signs import Sign, candidates, facts, signs
 from bot.safety.urgency import Urgency
 
@@ -172,6 +178,8 @@ def forget() -> None:
 
 
 def _weighed(text: str, opinion: tuple[SecondOpinion, Judgement] | None) -> Screening:
+    if is_break(text):
+        return Screening()
     found = screen_by_rules(text)
     if opinion is None or not text.strip():
         return found

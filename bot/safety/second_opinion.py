@@ -75,6 +75,15 @@ _PLAIN_FACT = re.compile(
     rf"{_OPENS}(?:i )?(?:can'?t|cannot|can not) (?:lie|lay) (?:face ?down|(?:down )?on (?:my|the) "
     rf"(?:belly|stomach|tummy|front)){_CLOSES}"
 )
+# The call of nature in an exercise; only with a word that says that one will be back.
+_BACK = r"(?:brb|be right back|hold on|wait|one (?:sec|second|moment|min|minute)|real quick|pause)"
+_BREAK = re.compile(
+    rf"^(?=.*\b{_BACK}\b)\W*(?:(?:{_BACK}|ok|okay|sorry|and|oh)\W+)*(?:i(?:'?ll)? )?(?:just )?"
+    r"(?:need(?: to)?|have to|gotta|got to|want to|wanna|must) (?:go )?(?:to )?"
+    rf"(?:pee|use (?:the )?(?:bathroom|restroom|toilet)|(?:the )?(?:bathroom|restroom|toilet))"
+    rf"(?:\W+(?:{_BACK}|first|now|ok|sorry))*\W*$"
+)
+_BREAK_CHARACTERS = 80
 
 
 class SecondOpinion:
@@ -128,6 +137,14 @@ def is_plain_fact(text: str) -> bool:
     The model has learnt such words from people's stories of harm; alone they are no sign.
     """
     return _PLAIN_FACT.match(text.lower().replace("\u2019", "'")) is not None
+
+
+def is_break(text: str) -> bool:
+    """Tells whether a message only leaves for the bathroom: "hold on, gotta pee, brb"."""
+    return (
+        len(text) <= _BREAK_CHARACTERS
+        and _BREAK.match(text.lower().replace("\u2019", "'")) is not None
+    )
 
 
 @lru_cache(maxsize=1)
