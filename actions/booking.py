@@ -20,6 +20,7 @@ from actions.forms import Events, FormValidation
 from actions.sessions import current_session
 from actions.turns import (
     REQUESTED_SLOT,
+    actions_since_user,
     active_loop,
     answer,
     intent,
@@ -86,9 +87,12 @@ class ActionStartBooking(Action):
             return own_bookings.say_ahead(dispatcher, ahead)
         if loop == COACHING_FORM:
             dispatcher.utter_message(response="utter_exercise_aside")
-        dispatcher.utter_message(response="utter_booking_start")
-        if is_demo():
-            dispatcher.utter_message(response="utter_booking_demo")
+        if any(name.startswith("utter_sign_cleared") for name in actions_since_user(tracker)):
+            dispatcher.utter_message(response="utter_booking_goes_on")
+        else:
+            dispatcher.utter_message(response="utter_booking_start")
+            if is_demo():
+                dispatcher.utter_message(response="utter_booking_demo")
         return [
             *appointments.start(dispatcher, tracker),
             *visit_details.screening_to_share(tracker),

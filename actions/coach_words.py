@@ -7,8 +7,10 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.sessions import told_facts
 from actions.turns import text
 from bot.clinic import clinic
+from bot.coaching.ball_facts import say_facts
 from bot.coaching.counting import left
 from bot.coaching.events import Say
 from bot.coaching.exercises import exercises
@@ -18,6 +20,11 @@ PICTURES = "/pictures/"
 _ASKS_TIME = ("long", "many", "time", "reps", "sec", "often")
 _ASKS_WHY = ("why", "what for", "point of", "good for", "supposed to do")
 _ASKS_FEEL = ("feel", "hurt", "pain", "normal", "supposed", "burn", "cramp", "shak")
+# Where the patient told why, that is said back.
+_TOLD = {
+    Say.BALL_SKIP: "utter_coach_ball_told",
+    Say.BALLS_LEFT_OUT: "utter_coach_balls_told",
+}
 
 
 def say(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> None:
@@ -25,6 +32,8 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> None:
     for word in turn.say:
         if word is Say.HELP:
             _help(dispatcher, turn.session, text(tracker))
+        elif word in _TOLD and (told := told_facts(tracker)):
+            dispatcher.utter_message(response=_TOLD[word], told=say_facts(told))
         else:
             facts = _facts(turn.session, turn.said_number)
             dispatcher.utter_message(response=f"utter_coach_{word.value}", **facts)

@@ -8,12 +8,21 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.changed_mind import change_in_balls, change_in_exercise
 from actions.coach_words import say
 from actions.forms import Events, FormValidation
 from actions.help import take_first
 from actions.screening import FORM as SCREEN_FORM
 from actions.screening import screen_before_exercise, start_screen
-from actions.sessions import ball_answers, current_session, gates_of, keep_record, note_no_ball
+from actions.sessions import (
+    ball_answers,
+    choose_exercise,
+    current_session,
+    gates_of,
+    keep_record,
+    note_no_ball,
+    told_facts,
+)
 from actions.turns import (
     REQUESTED_SLOT,
     active_loop,
@@ -31,14 +40,14 @@ from bot.coaching.ball_check import ball_questions, next_ball_question
 from bot.coaching.events import Event
 from bot.coaching.exercises import exercises
 from bot.coaching.gates import Gate, Gates
-from bot.coaching.reading import asks_for_routine, exercises_without_ball
+from bot.coaching.reading import ROUTINE, asks_for_routine, exercises_without_ball
 from bot.coaching.session import advance, begin, enter, following
 from bot.coaching.state import Phase, Session, Turn
 from bot.entities.exercise import read_exercise
+from bot.entities.yes_no import Answer
 from bot.safety import Urgency
 
 FORM, BALL_FORM = "coaching_form", "ball_form"
-ROUTINE = "routine"
 _LEAVE = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
 
 
@@ -103,13 +112,16 @@ class ActionStartExercise(Action):
             dispatcher.utter_message(response=in_language(tracker, "utter_no_exercise_now"))
             return []
         wanted, loop, going_on = _wanted(tracker), active_loop(tracker), current_session(tracker)
+        if loop == SCREEN_FORM and tracker.get_slot("after_screen") == "flare":
+            dispatcher.utter_message(response="utter_noted")
+            return []
         if loop == SCREEN_FORM:
             dispatcher.utter_message(response="utter_noted")
             return [*_waiting(wanted, tracker), screen_before_exercise()]
         if going_on and loop == FORM and (wanted is None or _is_same(going_on, wanted)):
             return []
         if wanted is None and (going_on is None or intent(tracker)[0] == "start_exercise"):
-            dispatcher.utter_message(response="utter_choose_exercise")
+            choose_exercise(dispatcher, tracker)
             return []
         if loop == "booking_form":
             dispatcher.utter_message(response="utter_booking_aside")
@@ -145,6 +157,8 @@ def _wanted(tracker: Tracker) -> str | None:
         stored: str | None = tracker.get_slot("exercise_wanted")
         return stored
     named = entity(tracker, "exercise") or read_exercise(text(tracker))
+    if named in exercises_without_ball(text(tracker)):
+        named = None  # "all of them, but I have no tennis ball" does not ask for that one
     if named is None and asks_for_routine(text(tracker)):
         return ROUTINE
     return named if named in (*exercises(), ROUTINE) else None
@@ -164,6 +178,11 @@ class ValidateBallForm(FormValidation):
             left_out = without[0]["value"]["left_out"]
             needed = without[0]["value"]["exercise"] not in left_out
             return without if needed else [*without, SlotSet(REQUESTED_SLOT, None)]
+        if told_facts(tracker):
+            return [SlotSet(requested, Answer.YES.value)]
+        changed = change_in_balls(tracker)
+        if changed is not None:
+            return changed
         said = answer(tracker)
         return None if said is None else [SlotSet(requested, said.value)]
 
@@ -197,11 +216,11 @@ class ActionResumeExercise(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         """Resumes the session at its step, after a new screen on a new day."""
-        if standing_level(tracker) >= Urgency.PHYSICIAN_SOON:
-            dispatcher.utter_message(response=in_language(tracker, "utter_no_exercise_now"))
-            return []
         if active_loop(tracker):
             dispatcher.utter_message(response="utter_please_answer")
+            return []
+        if standing_level(tracker) >= Urgency.PHYSICIAN_SOON:
+            dispatcher.utter_message(response=in_language(tracker, "utter_no_exercise_now"))
             return []
         session = current_session(tracker)
         if session is not None:
@@ -210,7 +229,7 @@ class ActionResumeExercise(Action):
         going_on = last_response(tracker) == "utter_offer_next"
         offer = take_first(last_buttons(tracker)) if going_on else []
         if not offer:
-            dispatcher.utter_message(response="utter_choose_exercise")
+            choose_exercise(dispatcher, tracker)
         return offer
 
 
@@ -230,6 +249,9 @@ class ActionAfterExercise(Action):
         if session is None or session.paused:
             return []
         if not session.is_over:
+            wanted = change_in_exercise(tracker, session)
+            if wanted:
+                return [SlotSet("exercise_wanted", wanted), FollowupAction("action_start_exercise")]
             return at_gate(dispatcher, session) if session.gate else []
         over = [SlotSet("coaching", None)]
         if session.alarmed:

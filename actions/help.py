@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import Events
 from actions.privacy import answer_on_data
+from actions.sessions import facts_in
 from actions.turns import (
     active_loop,
     answer,
@@ -22,6 +23,7 @@ from actions.turns import (
     quietly,
     text,
 )
+from bot.coaching.ball_facts import say_facts
 from bot.entities.yes_no import Answer
 from bot.readings import choices
 from bot.store.records import record_unanswered, record_urgency
@@ -35,7 +37,8 @@ _OFFERS = {
 # Questions with buttons that a bare yes does not answer.
 _WHICH = frozenset(
     {"utter_greet", "utter_capabilities", "utter_what_next", "utter_choices",
-     "utter_coach_ball_skip", "utter_choose_exercise", "utter_report_pain", "utter_did_you_mean"}
+     "utter_coach_ball_skip", "utter_choose_exercise", "utter_report_pain", "utter_did_you_mean",
+     "utter_coach_ball_told"}
 )  # fmt: skip
 _ANYTHING_ELSE = frozenset({"utter_thanks", "utter_offer_declined", "utter_nothing_to_stop"})
 
@@ -57,7 +60,12 @@ class ActionNotUnderstood(Action):
         if not off_topic:
             nearest = ", ".join(reading["name"] for reading in ranking)
             quietly(record_unanswered, tracker.sender_id, text(tracker), nearest)
-        if active_loop(tracker):
+        noted = facts_in(tracker)
+        if noted and active_loop(tracker):
+            dispatcher.utter_message(response="utter_noted")
+        elif noted:
+            dispatcher.utter_message(response="utter_told_noted", told=say_facts(noted))
+        elif active_loop(tracker):
             response = "utter_not_understood_in_form_again" if again else "utter_please_answer"
             dispatcher.utter_message(response=response)
         elif again:

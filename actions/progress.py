@@ -47,11 +47,19 @@ class ActionCheckProgress(Action):
         }
         if plan:
             _say_plan(dispatcher, done, plan)
-        if done.streak >= _LEAST_STREAK:
-            dispatcher.utter_message(response="utter_progress_streak", streak=done.streak)
+        if not done.is_rising:
+            # Praise, in the face of pain that rises, would tell the patient not to mind it.
+            _cheer(dispatcher, done)
         if active_loop(tracker) or standing_level(tracker) >= Urgency.PHYSICIAN_SOON:
             return []
         return _say_advice(dispatcher, done)
+
+
+def _cheer(dispatcher: CollectingDispatcher, done: Progress) -> None:
+    if done.streak >= _LEAST_STREAK:
+        dispatcher.utter_message(response="utter_progress_streak", streak=done.streak)
+    elif done.trend is None:
+        dispatcher.utter_message(response="utter_progress_every_bit")
 
 
 def _say_numbers(dispatcher: CollectingDispatcher, done: Progress) -> None:
@@ -82,6 +90,8 @@ def _days(number: int) -> str:
 def _say_advice(dispatcher: CollectingDispatcher, done: Progress) -> Events:
     """Says what the trend leads to; worse means that the safety questions are asked anew."""
     if done.trend is None:
+        if done.is_rising:
+            dispatcher.utter_message(response="utter_progress_risen")
         return []
     dispatcher.utter_message(response=f"utter_progress_{done.trend.value}")
     return [SlotSet("screened_on", None)] if advice(done.trend) is Advice.SCREEN else []

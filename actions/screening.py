@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.changed_mind import change_in_screen
 from actions.forms import Events, FormValidation
 from actions.sessions import note_no_ball
 from actions.turns import (
@@ -104,6 +105,9 @@ class ValidateScreenForm(FormValidation):
         without = note_no_ball(dispatcher, tracker)
         if without is not None:
             return without
+        changed = change_in_screen(dispatcher, tracker)
+        if changed is not None:
+            return changed
         said = question.read(text(tracker))
         if said == UNCLEAR:
             return None

@@ -8,8 +8,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turns import quietly, text, today
+from actions.turns import now, quietly, text, today
 from bot.coaching.ball_check import ball_questions, balls_allowed
+from bot.coaching.ball_facts import Fact, say_facts, standing_facts, told_slot
 from bot.coaching.gates import Gates
 from bot.coaching.reading import exercises_without_ball
 from bot.coaching.state import Session
@@ -47,7 +48,26 @@ def gates_of(tracker: Tracker) -> Gates:
         tracker.get_slot("screened_on"),
         tracker.get_slot("ball_checked_on"),
         balls_allowed(ball_answers(tracker.slots)),
+        bool(told_facts(tracker)),
     )
+
+
+def told_facts(tracker: Tracker) -> tuple[Fact, ...]:
+    """Returns what the patient told, at any moment, that leaves the ball releases out."""
+    return standing_facts(tracker.slots, now().date())
+
+
+def facts_in(tracker: Tracker) -> tuple[Fact, ...]:
+    """Returns those of these facts that the newest message tells."""
+    told = {entity["entity"] for entity in tracker.latest_message.get("entities") or []}
+    return tuple(fact for fact in told_facts(tracker) if told_slot(fact.name) in told)
+
+
+def choose_exercise(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """Asks which exercise is wanted, without those that are left out."""
+    told = told_facts(tracker)
+    name = "utter_choose_exercise_no_ball" if told else "utter_choose_exercise"
+    dispatcher.utter_message(response=name, told=say_facts(told))
 
 
 def keep_record(tracker: Tracker, session: Session | None) -> None:

@@ -88,6 +88,11 @@ def is_fresh(tracker: Tracker, form: str) -> bool:
     return [name for name in names if name != form] == []
 
 
+def actions_since_user(tracker: Tracker) -> list[str]:
+    """Returns the actions that ran since the newest message."""
+    return _actions_since_user(tracker.events)[0]
+
+
 def previous_turn_did(tracker: Tracker, action: str) -> bool:
     """Tells whether the bot ran an action in answer to the message before the newest one."""
     _, index = _actions_since_user(tracker.events)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from bot.coaching.events import Say
 
 GO_ON_UP_TO = 3
@@ -25,6 +27,27 @@ def check_words(before: int | None, now: int) -> Say:
     if now >= STOP_FROM or (risen and now > GO_ON_UP_TO):
         return Say.STOP_FOR_PAIN
     return Say.GO_ON if now <= GO_ON_UP_TO else Say.GO_ON_GENTLY
+
+
+class Told(str, Enum):
+    """What a score means that a patient tells outside an exercise."""
+
+    FINE = "fine"
+    GENTLY = "gently"
+    WORSE = "worse"
+
+
+def told_score(before: int | None, now: int) -> Told:
+    """Returns what a score means that is told outside an exercise, by the same rules.
+
+    Args:
+        before: Pain before the last exercise of the last 24 hours, 0-10, or None.
+        now: The score that was told, 0-10.
+    """
+    words = check_words(before, now)
+    if words is Say.STOP_FOR_PAIN:
+        return Told.WORSE
+    return Told.FINE if words is Say.GO_ON else Told.GENTLY
 
 
 def after_words(before: int | None, now: int) -> Say:

@@ -10,6 +10,7 @@ from statistics import fmean
 from typing import Any
 
 from bot.coaching.exercises import exercises
+from bot.coaching.pain_rules import STOP_AT_RISE_OF
 from bot.coaching.plan import WEEK, Plan, Trend, streak_weeks, trend
 
 SHOWN_DAYS = 28
@@ -60,6 +61,15 @@ class Progress:
     last_pain: int | None
     streak: int
     trend: Trend | None
+
+    @property
+    def is_rising(self) -> bool:
+        """Tells whether the pain got worse: over two weeks, or before that from first to last."""
+        if self.trend is not None:
+            return self.trend is Trend.WORSE
+        if self.first_pain is None or self.last_pain is None:
+            return False
+        return self.last_pain - self.first_pain >= STOP_AT_RISE_OF
 
 
 def progress(record: Sequence[Done], today: date, plan: Plan | None = None) -> Progress:

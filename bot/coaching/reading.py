@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 
 from bot.coaching import words
-from bot.coaching.events import Event, Said
+from bot.coaching.events import FELT, Event, Said
 from bot.coaching.exercises import exercises
 from bot.coaching.state import Phase, Session
+from bot.entities.changed_mind import OTHER, read_changed_mind, wishes
 from bot.entities.numbers import TEENS, TENS, UNITS
 from bot.entities.pain import read_pain_change, read_pain_score
 from bot.entities.yes_no import Answer, read_answer
 from bot.safety.second_opinion import is_denial
 
+ROUTINE = "routine"
 _BY_INTENT = {
     "next_step": Event.NEXT,
     "previous_step": Event.BACK,
@@ -110,7 +112,10 @@ def _value(number: str) -> int:
 
 
 def _felt(lowered: str) -> Event | None:
-    """Reads how the exercise felt."""
+    """Reads how the exercise felt: by the number of the choice, or in words."""
+    numbered = words.FELT_NUMBER.match(lowered)
+    if numbered:
+        return list(FELT)[int(numbered[1]) - 1]
     for pattern, event, opposite in (
         (words.HARD, Event.FELT_HARD, Event.FELT_RIGHT),
         (words.EASY, Event.FELT_EASY, Event.FELT_HARD),
@@ -147,6 +152,22 @@ def is_flare(text: str) -> bool:
 def asks_for_routine(text: str) -> bool:
     """Tells whether a message asks for all of the clinic's exercises."""
     return words.ROUTINE.search(_plain(text)) is not None
+
+
+def read_change(text: str, current: str | None) -> str | None:
+    """Reads which exercise is wished for in place of the one that goes on or waits.
+
+    Args:
+        text: The message.
+        current: The exercise that goes on or waits, ``ROUTINE`` or None.
+
+    Returns:
+        An exercise's id, ``ROUTINE``, or ``OTHER`` where none is named; None for no such wish.
+    """
+    named = read_changed_mind(text)
+    if named in (None, OTHER) and wishes(text) and asks_for_routine(text):
+        named = ROUTINE
+    return None if named == current else named
 
 
 def exercises_without_ball(text: str) -> tuple[str, ...]:

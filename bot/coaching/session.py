@@ -174,8 +174,7 @@ def _anywhere(session: Session, said: Said, gates: Gates) -> Turn | None:
     """Takes the events that mean the same in every phase, before any gate too."""
     event = said.event
     if event is Event.STOP:
-        over = Phase.FINISHED if session.phase is Phase.FELT else Phase.STOPPED
-        stopped = replace(session, phase=over, gate=None, paused=False)
+        stopped = replace(session, phase=Phase.STOPPED, gate=None, paused=False)
         begun = session.has_begun and session.phase is not Phase.FELT
         return Turn(stopped, (Say.STOPPED,), record=stopped if begun else None)
     if event is Event.PAUSE:

@@ -62,7 +62,9 @@ _FINISH_HERE = (
 # Longer wordings, looked for anywhere in a message that asks nothing.
 ANYWHERE = {
     Event.FINISH: _FINISH_HERE,
-    Event.PAUSE: r"\b(?:have to|gotta|got to|need to) (?:go|run|leave|take (?:this|a) call|"
+    Event.PAUSE: r"\b(?:brb|be right back|(?:bathroom|restroom|toilet|potty) break)\b|"
+    r"\b(?:have to|gotta|got to|need to)(?: go)? (?:pee|use the (?:bathroom|restroom|toilet))\b|"
+    r"\b(?:have to|gotta|got to|need to) (?:go|run|leave|take (?:this|a) call|"
     r"get (?:the|that) (?:door|phone))\b(?! (?:to (?:the )?(?:er|emergency|hospital|doctor)|slow|"
     r"eas|gent|back|on\b|again|over|down|up|further|deeper))",
     Event.SKIP_EXERCISE: r"\bskip (?:\w+ ){0,2}?(?:exercise|bridge|release|whole thing)\b|"
@@ -73,6 +75,7 @@ ANYWHERE = {
     Event.LOST_COUNT: r"\b(?:lost|losing|lose) (?:my |the )?(?:count|track)\b|\bmiscounted\b|"
     r"\bforgot (?:how many|my count|the count|to count|what number)\b|"
     r"\bdon'?t (?:know|remember) (?:how many|what (?:number|rep))\b|\bperd[ií] la cuenta\b",
+    Event.HURTS: r"^\W*(?:ow+|ouch|oof|argh|agh)\b|\b(?:twing(?:e|es|ed|ing)|tweaked)\b",
     Event.TOO_HARD: r"\b(?:too|so|really|very|pretty) (?:hard|difficult|tough|intense|advanced)\b|"
     r"\btoo much for me\b|\b(?:can'?t|cannot|can not|unable to) (?:seem to |really )?(?:do|manage|"
     r"get into|hold|keep up) (?:this|it|that|the \w+)\b(?! any ?more)|\bmake (?:it|this) easier\b|"
@@ -128,7 +131,9 @@ NO_BALL = re.compile(
     r"deflated|rolled away|is gone|is at (?:home|work))\b|\bneither ball\b|"
     r"\b(?:don'?t (?:want|wanna|like|feel like)|rather not)(?: \w+){0,3} balls?(?: ones?| stuff|"
     r" exercises?| parts?)?\b|"
-    r"\bskip (?:the |both |all )*balls?(?: ones?| stuff| exercises?| parts?)\b"
+    r"\bskip (?:the |both |all )*balls?(?: ones?| stuff| exercises?| parts?)\b|"
+    r"\b(?:never ?mind|forget(?: about)?|drop|leave out|not) (?:the |that |those |any |both )*"
+    r"(?:tennis |soft |big )?balls?\b|\b(?:one|something|exercise) without (?:a |the )?ball\b"
 )
 TENNIS = re.compile(r"\btennis\b|\btenis\b")
 SOFT = re.compile(
@@ -167,6 +172,11 @@ SUPPOSED = re.compile(
     r"\bsupposed to\b|\bused to\b|\bcan (?:this|it|the|they) cause\b|\bwhat (?:is|does|are)\b"
 )
 
+# Text messages number the choices in the order of ``events.FELT``.
+FELT_NUMBER = re.compile(
+    r"^\W*(?:reply |option |number )?([123])[\s.,:!)-]*"
+    r"(?:(?:too )?(?:easy|hard)|(?:about )?right)?\W*$"
+)
 HARD = re.compile(
     r"\b(?:hard|harder|difficult|tough|rough|challenging|barely|exhaust\w*|dif[ií]cil)\b"
 )

@@ -66,7 +66,25 @@ def _line(raw: str) -> tuple[str, str] | None:
     return (str(sender), text) if isinstance(text, str) else None
 
 
-async def _scripted(gateway: Any, channel: str) -> None:
+class _Phone:
+    """Lets a number choose in the SMS wording, as it does in a text message."""
+
+    def __init__(self, gateway: Any, channel: str) -> None:
+        self._gateway, self._channel = gateway, channel
+        self._choices: dict[str, list[str]] = {}
+
+    async def reply(self, sender: str, text: str) -> list[dict[str, Any]]:
+        from bot.texting.choices import chosen
+
+        titles = self._choices.pop(sender, [])
+        meant = chosen(text, titles) or text
+        replies: list[dict[str, Any]] = await self._gateway.reply(sender, meant, self._channel)
+        if replies and self._channel == "sms":
+            self._choices[sender] = [button["title"] for button in replies[-1]["buttons"]]
+        return replies
+
+
+async def _scripted(phone: _Phone) -> None:
     for number, raw in enumerate(sys.stdin, start=1):
         if not raw.strip():
             continue
@@ -77,15 +95,15 @@ async def _scripted(gateway: Any, channel: str) -> None:
             )
             sys.exit(2)
         sender, text = read
-        replies = await gateway.reply(f"terminal-{sender}", text, channel)
+        replies = await phone.reply(f"terminal-{sender}", text)
         answer = {"sender": sender, "replies": [_shown(reply) for reply in replies]}
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
         sys.stdout.flush()
 
 
-async def _by_hand(gateway: Any, channel: str) -> None:
+async def _by_hand(phone: _Phone) -> None:
     sender = f"terminal-{os.getpid()}-{int(time.time())}"
-    replies = await gateway.reply(sender, "hello", channel)
+    replies = await phone.reply(sender, "hello")
     while True:
         for reply in replies:
             click.secho(reply["text"], fg="cyan")
@@ -96,7 +114,7 @@ async def _by_hand(gateway: Any, channel: str) -> None:
         except (EOFError, KeyboardInterrupt):
             click.echo()
             return
-        replies = await gateway.reply(sender, text, channel)
+        replies = await phone.reply(sender, text)
 
 
 @click.command()
@@ -135,4 +153,4 @@ def chat(jsonl: bool, channel: str) -> None:
             raise SettingsError("The model could not be loaded: run `bot train --force`.")
         links = PhoneLinks(asked_sign=engine.asked_sign)
         gateway = Gateway(engine.process, engine.recall, waiting_replies, links=links)
-        asyncio.run((_scripted if jsonl else _by_hand)(gateway, channel))
+        asyncio.run((_scripted if jsonl else _by_hand)(_Phone(gateway, channel)))

@@ -15,8 +15,12 @@ _BARE_TA = re.compile(r"\W*(?:TA|T\.A\.?|T A)\W*")
 _LOOK_BACK = 40
 
 
-def read_exercise(text: str) -> str | None:
+def read_exercise(text: str, wanted: bool = False) -> str | None:
     """Reads the exercise that a message names, the first that is wanted where it names several.
+
+    Args:
+        text: The message.
+        wanted: Whether one that is only named as not wanted ("not the bridge") is left out.
 
     Returns:
         ``iliacus_release``, ``psoas_release``, ``long_bridge``, ``ta_activation``, or None when
@@ -25,11 +29,13 @@ def read_exercise(text: str) -> str | None:
     if _BARE_TA.fullmatch(text[:20]):
         return "ta_activation"
     said = _ELSEWHERE.sub(" ", plain(text).replace("-", " "))
-    wanted: list[tuple[bool, int, int, str]] = []
+    found: list[tuple[bool, int, int, str]] = []
     for name, pattern in _PATTERNS.items():
         match = pattern.search(said)
         if match:
             before = said[max(0, match.start() - _LOOK_BACK) : match.start()]
             unwanted = bool(_UNWANTED.search(before))
-            wanted.append((unwanted, match.start(), -match.end(), name))
-    return min(wanted)[3] if wanted else None
+            found.append((unwanted, match.start(), -match.end(), name))
+    if not found or (wanted and min(found)[0]):
+        return None
+    return min(found)[3]

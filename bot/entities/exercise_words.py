@@ -23,7 +23,8 @@ PATTERNS = {
         r"\bpsaos\b", r"\bpsoa\b",
         rf"\bs(?:o|ew) (?:as{{1,2}}|ask|has|us) {_MOVE}\b",
         rf"\b{_BEGIN} s(?:o|ew) as{{1,2}}\W*$", r"^\W*so ass\W*$",
-        rf"\b{_NAVEL} {_BALL}\b", rf"\b{_BALL} (?:\w+ ){{0,6}}?{_NAVEL}\b",
+        rf"\b{_NAVEL} {_BALL}\b", rf"\b{_NAVEL} \w+ (?:w|with) (?:the |a |my )?{_BALL}\b",
+        rf"\b{_BALL} (?:\w+ ){{0,6}}?{_NAVEL}\b",
         rf"\b(?:next to|beside|near|by) (?:the |my )?{_NAVEL}\b",
         rf"\brelease\b,? (?:\w+ ){{0,4}}?{_NAVEL}\b",
         r"\binflatable\b", rf"\b(?:4|four) ?inch(?:es)? {_BALL}\b", r"\b(?:4|four) ?inch\b",
@@ -68,6 +69,7 @@ ELSEWHERE = (
 # An exercise behind these is the one that is not wanted, where another is named too.
 UNWANTED = (
     r"(?:\bnot|\binstead of|\bskip|\bskipping|\bno more|\bdone with|\bfinished|\binstead of doing|"
-    r"\brather than|\bdid)"
+    r"\brather than|\bdid|\bnever ?mind|\bforget|\bdrop|\bleave out|"
+    r"\b(?:don'?t|do not) (?:want|wanna|like|feel like)(?: to)?)"
     r"(?: (?:the|my|a|do|any|doing|with))*\W*$"
 )

@@ -234,6 +234,11 @@ def _span(match: re.Match[str]) -> timedelta:
     return timedelta(hours=count) if match["unit"].startswith("h") else timedelta(minutes=count)
 
 
+_LEADS_IN = re.compile(
+    r"^\W*(?:(?:actually|no|nope|wait|sorry|i mean|i meant|hmm+|oops|rather|better)\b\W*)+"
+)
+
+
 def _time(said: str, present: time | None) -> time | None:
     shift = _SHIFT.search(said)
     if shift and present:
@@ -247,8 +252,8 @@ def _time(said: str, present: time | None) -> time | None:
 
 
 def _bare(said: str) -> Clock | None:
-    """Reads a message that is a time and nothing else: "7", "8 or so"."""
-    rest = _NAMED.sub(" ", said)
+    """Reads a message that is a time and nothing else: "7", "8 or so", "actually 7"."""
+    rest = _NAMED.sub(" ", _LEADS_IN.sub("", said))
     for _, pattern in _GROUPS:
         rest = pattern.sub(" ", rest)
     return bare_hour(" ".join(rest.split()))

@@ -1,8 +1,10 @@
-"""Entities by the readers of ``bot.entities``: exercise, pain score, better/same/worse."""
+"""Entities by deterministic readers: exercise, pain score, what leaves the ball releases out."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -10,6 +12,8 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.clinic import clinic
+from bot.coaching.ball_facts import read_told, told_slot
 from bot.entities.exercise import read_exercise
 from bot.entities.pain import read_pain_change, read_pain_score
 
@@ -43,6 +47,8 @@ class EntityReader(GraphComponent):
 
 def _entities(text: str, intent: str | None) -> list[dict[str, Any]]:
     read: list[tuple[str, str | int | None]] = [("exercise", read_exercise(text))]
+    told = read_told(text, datetime.now(ZoneInfo(clinic().time_zone)).date())
+    read += [(told_slot(fact), on) for fact, on in told.items()]
     if intent in _PAIN_INTENTS:
         read += [("pain_score", read_pain_score(text)), ("pain_change", read_pain_change(text))]
     return [

@@ -13,7 +13,14 @@ from rasa.core.policies.policy import PolicyPrediction
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SlotSet
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.entities.language import is_spanish
@@ -33,6 +40,8 @@ CONFIDENT = 0.8
 FEW_WORDS = 6
 HOLD = "utter_hold"
 SIGN_CLEARED = "utter_sign_cleared"
+BOOKING_ACTION, BOOKING_FORM = "action_start_booking", "booking_form"
+FLARE_ACTION = "action_flare_up"
 RELEASE_ACTION = "action_release_urgency"
 URGENT, ASK_SIGN = "utter_urgent_", "utter_ask_sign_"
 SPOKEN = (URGENT, HOLD, ASK_SIGN, "utter_release_check_")
@@ -61,6 +70,42 @@ def _changes(tracker: DialogueStateTracker, standing: Standing) -> list[Event]:
         RELEASING: standing.releasing,
     }
     return [SlotSet(k, value) for k, value in wanted.items() if tracker.get_slot(k) != value]
+
+
+def _broke_off_booking(tracker: DialogueStateTracker) -> bool:
+    """Tells whether the instruction before the answer broke off a booking that may go on now.
+
+    An emergency comes before any booking, whatever its question was answered with.
+    """
+    level = standing_of(tracker).level
+    if level < Urgency.PHYSICIAN_SOON or level.is_emergency:
+        return False
+    messages, ended = 0, False
+    for event in reversed(tracker.events):
+        messages += isinstance(event, UserUttered)
+        if not isinstance(event, ActiveLoop):
+            continue
+        if ended:
+            return bool(event.name == BOOKING_FORM)
+        if messages != 1 or event.name is not None:
+            return False
+        ended = True
+    return False
+
+
+def _told_of_a_flare(tracker: DialogueStateTracker) -> bool:
+    """Tells whether what was asked about, and cleared, was pain that got worse."""
+    if standing_of(tracker).level >= Urgency.PHYSICIAN_SOON:
+        return False
+    said = [event for event in tracker.events if isinstance(event, UserUttered)]
+    return len(said) > 1 and said[-2].intent.get("name") == "pain_increased"
+
+
+def _after_cleared(tracker: DialogueStateTracker) -> str:
+    """Returns what follows a no to a direct question outside every form."""
+    if _broke_off_booking(tracker):
+        return BOOKING_ACTION
+    return FLARE_ACTION if _told_of_a_flare(tracker) else ACTION_LISTEN_NAME
 
 
 def _in_spanish(tracker: DialogueStateTracker) -> bool:
@@ -139,7 +184,9 @@ class SafetyPolicy(AbstainingPolicy):
             spanish = _in_spanish(tracker)
             return self._force(first_known(asked, domain.action_names_or_texts, spanish), domain)
         cleared = action.startswith(SIGN_CLEARED) and not tracker.active_loop_name
-        if action.startswith(SPOKEN) or cleared:
+        if cleared:
+            return self._force(_after_cleared(tracker), domain)
+        if action.startswith(SPOKEN):
             return self._force(ACTION_LISTEN_NAME, domain)
         if self._owes_reminder(tracker):
             return self._force(HOLD, domain)

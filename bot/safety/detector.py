@@ -15,7 +15,13 @@ from bot.safety.judgement import Judgement, merge
 from bot.safety.lexicon import Mention, lexicon, near
 from bot.safety.numbers import number_mentions
 from bot.safety.patterns import REACH, Group, Pattern, matches
-from bot.safety.second_opinion import SecondOpinion, is_denial, second_opinion
+from bot.safety.second_opinion import (
+    SecondOpinion,
+    is_break,
+    is_denial,
+    is_plain_fact,
+    second_opinion,
+)
 from bot.safety.signs import Sign, candidates, facts, signs
 from bot.safety.urgency import Urgency
 
@@ -178,13 +184,16 @@ def forget() -> None:
 
 
 def _weighed(text: str, opinion: tuple[SecondOpinion, Judgement] | None) -> Screening:
+    if is_break(text):
+        return Screening()
     found = screen_by_rules(text)
     if opinion is None or not text.strip():
         return found
     if found.level >= Urgency.PHYSICIAN_SOON and is_spanish(text):
         # The encoder has seen little Spanish: it may raise there, but not doubt an alarm.
         return found
-    if found.level is Urgency.NONE and not found.ask and is_denial(text):
+    calm = found.level is Urgency.NONE and not found.ask
+    if calm and (is_denial(text) or is_plain_fact(text)):
         return found
     model, judgement = opinion
     if not found.findings and not model.can_judge(text[:MAX_CHARACTERS]):

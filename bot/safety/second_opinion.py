@@ -47,6 +47,44 @@ _DENIAL = re.compile(
     r"\W*$"
 )
 
+# "I take warfarin every day, btw": a fact for the ball questions, from its first word to its last.
+# A dose, a fall or a symptom beside it, or "took", is for the model as ever.
+_OPENS = r"^\W*(?:(?:hi|hey|hello|btw|by the way|fyi|also|and|well|ok|okay|oh|yes|yeah|yep|so),? )*"
+_CLOSES = (
+    r"(?:,? (?:btw|by the way|fyi|too|also|though|actually|now|currently|"
+    r"so no balls?(?: please)?))*\W*$"
+)
+_THINNER = (
+    r"(?:warfarin|coumadin|jantoven|eliquis|apixaban|xarelto|rivaroxaban|pradaxa|dabigatran|"
+    r"savaysa|edoxaban|lovenox|heparin|plavix|clopidogrel|brilinta|effient|"
+    r"(?:a |my |some )?blood[ -]?thinn?ers?)"
+)
+_TAKES = (
+    r"(?:(?:i(?:'?m| am|'?ve been| have been)? )?(?:take|taking|on|use|using) |"
+    r"(?:my|the) doctor (?:has|put) me on |i was put on |"
+    r"i(?:'?ve| have)? (?:stopped|quit|no longer|don'?t|do not|used to|never)"
+    r"(?: (?:take|taking|use|using|on|took))? (?:any )?)?"
+)
+_WHEN = (
+    r"(?: (?:daily|every ?day|every (?:morning|night|evening)|once a day|long[- ]term|any ?more|"
+    r"last (?:week|month|year)|a (?:week|month|year) ago|(?:weeks|months|years) ago|"
+    r"for (?:a-?fib|atrial fibrillation|my heart|my heart rhythm)))*"
+)
+_PLAIN_FACT = re.compile(
+    rf"{_OPENS}{_TAKES}(?:\w+ly )?{_THINNER}{_WHEN}{_CLOSES}|"
+    rf"{_OPENS}(?:i )?(?:can'?t|cannot|can not) (?:lie|lay) (?:face ?down|(?:down )?on (?:my|the) "
+    rf"(?:belly|stomach|tummy|front)){_CLOSES}"
+)
+# The call of nature in an exercise; only with a word that says that one will be back.
+_BACK = r"(?:brb|be right back|hold on|wait|one (?:sec|second|moment|min|minute)|real quick|pause)"
+_BREAK = re.compile(
+    rf"^(?=.*\b{_BACK}\b)\W*(?:(?:{_BACK}|ok|okay|sorry|and|oh)\W+)*(?:i(?:'?ll)? )?(?:just )?"
+    r"(?:need(?: to)?|have to|gotta|got to|want to|wanna|must) (?:go )?(?:to )?"
+    rf"(?:pee|use (?:the )?(?:bathroom|restroom|toilet)|(?:the )?(?:bathroom|restroom|toilet))"
+    rf"(?:\W+(?:{_BACK}|first|now|ok|sorry))*\W*$"
+)
+_BREAK_CHARACTERS = 80
+
 
 class SecondOpinion:
     """The encoder with its heads.
@@ -91,6 +129,22 @@ def is_denial(text: str) -> bool:
     lowered = text.lower().replace("\u2019", "'")
     negated = re.search(r"\b(?:not|no|isn'?t|aren'?t|don'?t)\b", lowered)
     return negated is not None and _DENIAL.match(lowered) is not None
+
+
+def is_plain_fact(text: str) -> bool:
+    """Tells whether a message does nothing but name a blood thinner, or how one cannot lie.
+
+    The model has learnt such words from people's stories of harm; alone they are no sign.
+    """
+    return _PLAIN_FACT.match(text.lower().replace("\u2019", "'")) is not None
+
+
+def is_break(text: str) -> bool:
+    """Tells whether a message only leaves for the bathroom: "hold on, gotta pee, brb"."""
+    return (
+        len(text) <= _BREAK_CHARACTERS
+        and _BREAK.match(text.lower().replace("\u2019", "'")) is not None
+    )
 
 
 @lru_cache(maxsize=1)

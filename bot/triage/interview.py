@@ -10,6 +10,7 @@ from importlib import resources
 
 import yaml
 
+from bot.entities.changed_mind import without_wish
 from bot.entities.yes_no import Answer, read_answer
 from bot.safety.urgency import Urgency
 
@@ -95,7 +96,7 @@ class ScreenQuestion:
 
     def _choice(self, lowered: str) -> str | None:
         """Reads one of the question's choices; no where all that are named are negated."""
-        negated = False
+        negated, lowered = False, without_wish(lowered)
         for choice in self.choices:
             for found in _CHOICES[choice].finditer(lowered):
                 if not _NEGATED.search(lowered[: found.start()]):

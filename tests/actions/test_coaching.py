@@ -24,30 +24,8 @@ from bot.coaching.state import Phase, Session
 from bot.replies import responses
 from bot.store.records import export_patient
 from bot.triage.interview import screen_questions
+from tests.actions.coached import BALLS_FINE, BRIDGE, FORM, SCREENED, coach, logged, start
 from tests.actions.turning import SENDER, Outcome, did, run, user
-
-FORM = "coaching_form"
-BRIDGE = "long_bridge"
-SCREENED = {"screened_on": today()}
-BALLS_FINE = {"ball_checked_on": today(), **dict.fromkeys(ball_questions(), "no")}
-
-
-def _start(exercise: str | None = BRIDGE, **more: Any) -> Outcome:
-    entities = {"exercise": exercise} if exercise else {}
-    text = more.pop("text", "let's exercise")
-    return run(ActionStartExercise(), text, "start_exercise", entities=entities, **more)
-
-
-def _coach(text: str, session: Session, intent: str = "nlu_fallback", **more: Any) -> Outcome:
-    given = more.pop("slots", BALLS_FINE)
-    slots = {**SCREENED, **given, "coaching": session.as_dict(), "requested_slot": "coach_reply"}
-    return run(ValidateCoachingForm(), text, intent, slots=slots, loop=FORM, **more)
-
-
-def _logged() -> list[Any]:
-    rows: Any = export_patient(SENDER)["exercise_sessions"]
-    return [(r["exercise"], r["outcome"], r["pain_before"], r["pain_after"]) for r in rows]
-
 
 # --- the gates ---------------------------------------------------------------------------------
 
@@ -56,7 +34,7 @@ def _logged() -> list[Any]:
 @pytest.mark.parametrize("exercise", [*exercises(), None])
 def test_no_exercise_while_an_urgency_stands(level: str, exercise: str | None) -> None:
     slots = {**SCREENED, **BALLS_FINE, "urgency": level, "coaching": Session(BRIDGE).as_dict()}
-    outcome = _start(exercise, slots=slots)
+    outcome = start(exercise, slots=slots)
     assert outcome.said == ["utter_no_exercise_now"]
     assert outcome.events == []
     resumed = run(ActionResumeExercise(), "continue", "resume_exercise", slots=slots)
@@ -69,7 +47,7 @@ def test_no_exercise_while_an_urgency_stands(level: str, exercise: str | None) -
 def test_every_exercise_waits_for_the_screen_of_the_day(
     exercise: str, screened_on: str | None
 ) -> None:
-    outcome = _start(exercise, slots={**BALLS_FINE, "screened_on": screened_on})
+    outcome = start(exercise, slots={**BALLS_FINE, "screened_on": screened_on})
     assert outcome.said == ["utter_screen_start"]
     assert outcome.next_action == "screen_form"
     assert outcome.slots["coaching"] == Session(exercise, gate=Gate.SCREEN).as_dict()
@@ -81,7 +59,7 @@ def test_every_exercise_waits_for_the_screen_of_the_day(
 def test_ball_exercises_wait_for_their_questions(exercise: str) -> None:
     for asked in (None, "2020-01-01"):
         slots = {**SCREENED, **BALLS_FINE, "ball_checked_on": asked}
-        outcome = _start(exercise, slots=slots)
+        outcome = start(exercise, slots=slots)
         assert outcome.said == ["utter_ball_start"]
         assert outcome.next_action == "ball_form"
         assert outcome.slots["coaching"] == Session(exercise, gate=Gate.BALLS).as_dict()
@@ -97,12 +75,12 @@ def test_one_yes_or_not_sure_leaves_the_balls_out(question: str, answer: str) ->
     assert outcome.said == ["utter_coach_ball_skip"]
     assert outcome.next_action is None
     assert outcome.slots["coaching"] is None
-    assert _start(BRIDGE, slots=slots).next_action == FORM, "the bridge is left to them"
+    assert start(BRIDGE, slots=slots).next_action == FORM, "the bridge is left to them"
 
 
 @pytest.mark.parametrize("exercise", exercises())
 def test_exercise_starts_when_all_gates_are_passed(exercise: str) -> None:
-    outcome = _start(exercise, slots={**SCREENED, **BALLS_FINE})
+    outcome = start(exercise, slots={**SCREENED, **BALLS_FINE})
     (message,) = outcome.messages
     assert message["response"] == "utter_coach_intro"
     assert message["stop_rule"] == exercises()[exercise].stop.text
@@ -113,10 +91,10 @@ def test_exercise_starts_when_all_gates_are_passed(exercise: str) -> None:
 
 def test_which_exercise_is_read_from_the_words_or_the_gate() -> None:
     slots = {**SCREENED, **BALLS_FINE}
-    assert _start(None, text="the bridge please", slots=slots).slots["coaching"]["exercise"] == (
+    assert start(None, text="the bridge please", slots=slots).slots["coaching"]["exercise"] == (
         BRIDGE
     )
-    routine = _start(None, text="the whole routine", slots=slots)
+    routine = start(None, text="the whole routine", slots=slots)
     assert routine.said == ["utter_coach_routine", "utter_coach_intro"]
     assert routine.slots["coaching"]["exercise"] == "iliacus_release"
     assert routine.slots["coaching"]["routine"]
@@ -132,27 +110,27 @@ def test_which_exercise_is_read_from_the_words_or_the_gate() -> None:
 
 @pytest.mark.parametrize("exercise", [None, "crunches", "../../etc/passwd"])
 def test_unknown_exercise_gets_the_choices(exercise: str | None) -> None:
-    outcome = _start(exercise, slots=SCREENED)
+    outcome = start(exercise, slots=SCREENED)
     assert outcome.said == ["utter_choose_exercise"]
     assert outcome.next_action is None
 
 
 def test_same_exercise_again_goes_on_where_it_was() -> None:
     slots = {**SCREENED, "coaching": Session(BRIDGE, Phase.STEP, 2, 3).as_dict()}
-    outcome = _start(BRIDGE, slots=slots, loop=FORM)
+    outcome = start(BRIDGE, slots=slots, loop=FORM)
     assert (outcome.said, outcome.events) == ([], [])
 
 
 def test_switching_ends_the_first_exercise_and_keeps_its_record(store: Any) -> None:
     slots = {**SCREENED, "coaching": Session(BRIDGE, Phase.STEP, 2, 3).as_dict()}
-    outcome = _start("ta_activation", slots=slots, loop=FORM)
+    outcome = start("ta_activation", slots=slots, loop=FORM)
     assert outcome.slots["coaching"]["exercise"] == "ta_activation"
     assert outcome.leaves_form
-    assert _logged() == [(BRIDGE, "stopped", 3, None)]
+    assert logged() == [(BRIDGE, "stopped", 3, None)]
 
 
 def test_booking_is_kept_aside() -> None:
-    outcome = _start(BRIDGE, slots={**SCREENED, "booking_name": "Ana"}, loop="booking_form")
+    outcome = start(BRIDGE, slots={**SCREENED, "booking_name": "Ana"}, loop="booking_form")
     assert outcome.said == ["utter_booking_aside", "utter_coach_intro"]
     assert "booking_name" not in outcome.slots
 
@@ -197,7 +175,7 @@ def test_ball_form_leads_back_to_the_exercise() -> None:
 
 
 def test_first_score_opens_the_first_step() -> None:
-    outcome = _coach("4", Session(BRIDGE))
+    outcome = coach("4", Session(BRIDGE))
     assert outcome.said == ["utter_coach_start"]
     assert outcome.slots["coaching"]["phase"] == "step"
     assert outcome.slots["coaching"]["pain_before"] == 4
@@ -206,17 +184,17 @@ def test_first_score_opens_the_first_step() -> None:
 
 def test_next_back_and_repeat_move() -> None:
     at = Session(BRIDGE, Phase.STEP, 1, 3)
-    assert _coach("next", at).slots["coaching"]["step"] == 2
-    assert _coach("back", at).slots["coaching"]["step"] == 0
-    assert _coach("repeat", at).slots["coaching"]["step"] == 1
-    assert _coach("I am through with it", at, "next_step").slots["coaching"]["step"] == 2
+    assert coach("next", at).slots["coaching"]["step"] == 2
+    assert coach("back", at).slots["coaching"]["step"] == 0
+    assert coach("repeat", at).slots["coaching"]["step"] == 1
+    assert coach("I am through with it", at, "next_step").slots["coaching"]["step"] == 2
 
 
 def test_question_in_the_middle_is_left_to_the_dialogue() -> None:
     at = Session(BRIDGE, Phase.STEP, 1, 3)
-    outcome = _coach("is coffee bad for my back?", at, "faq")
+    outcome = coach("is coffee bad for my back?", at, "faq")
     assert (outcome.said, outcome.events) == ([], [])
-    again = _coach("next", at, since=[did("utter_faq")])
+    again = coach("next", at, since=[did("utter_faq")])
     assert again.slots == {"requested_slot": "coach_reply"}, "a dealt-with message moves nothing"
 
 
@@ -225,39 +203,39 @@ def test_question_in_the_middle_is_left_to_the_dialogue() -> None:
 )
 def test_help_is_that_of_the_exercise(text: str, part: str) -> None:
     at = Session(BRIDGE, Phase.STEP, 1, 3)
-    outcome = _coach(text, at, "ask_step_help")
+    outcome = coach(text, at, "ask_step_help")
     (message,) = outcome.messages
     assert part in message.get("how", message.get("text", ""))
     assert outcome.slots["coaching"] == at.as_dict()
 
 
 def test_pause_keeps_the_session_and_closes_the_form(store: Any) -> None:
-    outcome = _coach("pause", Session(BRIDGE, Phase.STEP, 2, 3))
+    outcome = coach("pause", Session(BRIDGE, Phase.STEP, 2, 3))
     assert outcome.said == ["utter_coach_paused"]
     assert outcome.slots["requested_slot"] is None
     assert outcome.slots["coaching"]["paused"]
     assert outcome.slots["coaching"]["step"] == 2
-    assert _logged() == [], "a pause is no end"
+    assert logged() == [], "a pause is no end"
 
 
 def test_stop_ends_the_session_and_is_recorded(store: Any) -> None:
-    outcome = _coach("stop", Session(BRIDGE, Phase.STEP, 2, 3))
+    outcome = coach("stop", Session(BRIDGE, Phase.STEP, 2, 3))
     assert outcome.said == ["utter_coach_stopped"]
     assert outcome.slots["requested_slot"] is None
-    assert _logged() == [(BRIDGE, "stopped", 3, None)]
+    assert logged() == [(BRIDGE, "stopped", 3, None)]
 
 
 def test_last_step_asks_for_the_pain_and_the_score_finishes(store: Any) -> None:
     last = len(exercises()[BRIDGE].steps) - 1
-    outcome = _coach("next", Session(BRIDGE, Phase.STEP, last, 5))
+    outcome = coach("next", Session(BRIDGE, Phase.STEP, last, 5))
     assert outcome.said == ["utter_coach_well_done"]
     assert outcome.slots["coaching"]["phase"] == "pain_after"
-    outcome = _coach("3", Session(BRIDGE, Phase.PAIN_AFTER, last, 5))
+    outcome = coach("3", Session(BRIDGE, Phase.PAIN_AFTER, last, 5))
     assert outcome.said == ["utter_coach_after_better"]
     assert (outcome.messages[0]["pain_before"], outcome.messages[0]["pain_after"]) == (5, 3)
     assert outcome.slots["coaching"]["phase"] == "felt"
-    assert _logged() == [(BRIDGE, "finished", 5, 3)], "kept, although the last question is open"
-    outcome = _coach("About right", Session(BRIDGE, Phase.FELT, last, 5, 3), "give_feedback")
+    assert logged() == [(BRIDGE, "finished", 5, 3)], "kept, although the last question is open"
+    outcome = coach("About right", Session(BRIDGE, Phase.FELT, last, 5, 3), "give_feedback")
     assert outcome.said == ["utter_coach_felt_right"]
     assert outcome.slots["requested_slot"] is None
     rows: Any = export_patient(SENDER)["exercise_sessions"]
@@ -266,15 +244,15 @@ def test_last_step_asks_for_the_pain_and_the_score_finishes(store: Any) -> None:
 
 @pytest.mark.parametrize("text", ["it's 8 now", "7/10"])
 def test_much_pain_stops_and_is_recorded(store: Any, text: str) -> None:
-    outcome = _coach(text, Session(BRIDGE, Phase.PAIN_CHECK, 2, 3))
+    outcome = coach(text, Session(BRIDGE, Phase.PAIN_CHECK, 2, 3))
     assert outcome.said == ["utter_coach_stop_for_pain"]
     assert outcome.slots["requested_slot"] is None
-    assert _logged()[0][1] == "stopped"
+    assert logged()[0][1] == "stopped"
 
 
 @pytest.mark.parametrize("text", ["11", "-3", "it is 1234567890"])
 def test_score_off_the_scale_is_not_taken(text: str) -> None:
-    outcome = _coach(text, Session(BRIDGE))
+    outcome = coach(text, Session(BRIDGE))
     stored = outcome.slots.get("coaching")
     assert stored is None or stored["pain_before"] is None
 
@@ -283,7 +261,7 @@ def test_score_off_the_scale_is_not_taken(text: str) -> None:
 def test_patient_is_answered_though_the_record_cannot_be_kept(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    outcome = _coach("stop", Session(BRIDGE, Phase.STEP, 2, 3))
+    outcome = coach("stop", Session(BRIDGE, Phase.STEP, 2, 3))
     assert outcome.said == ["utter_coach_stopped"]
     assert [record.levelname for record in caplog.records] == ["ERROR"]
 
@@ -370,37 +348,37 @@ def _bridge_reps(count: int = 0) -> Session:
 
 
 def test_count_is_kept_and_what_is_left_is_said() -> None:
-    outcome = _coach("I did 8", _bridge_reps(), "report_pain")
+    outcome = coach("I did 8", _bridge_reps(), "report_pain")
     (message,) = outcome.messages
     assert (message["response"], message["done"], message["left"]) == (
         "utter_coach_counted", 8, "12",
     )  # fmt: skip
     assert outcome.slots["coaching"]["count"] == 8
-    asked = _coach("how many left?", _bridge_reps(8), "ask_step_help")
+    asked = coach("how many left?", _bridge_reps(8), "ask_step_help")
     assert asked.said == ["utter_coach_left"]
-    assert _coach("I lost count", _bridge_reps(8), "check_progress").said == [
+    assert coach("I lost count", _bridge_reps(8), "check_progress").said == [
         "utter_coach_lost_count"
     ]
-    assert _coach("I did 20", _bridge_reps(8), "report_pain").said == [
+    assert coach("I did 20", _bridge_reps(8), "report_pain").said == [
         "utter_coach_counted_all", "utter_coach_well_done",
     ]  # fmt: skip
 
 
 def test_bare_number_on_a_counted_step_is_asked_about_and_stops_nothing() -> None:
-    outcome = _coach("8", _bridge_reps(), "report_pain")
+    outcome = coach("8", _bridge_reps(), "report_pain")
     assert outcome.said == ["utter_coach_which_number"]
     assert outcome.messages[0]["said_number"] == 8
     assert outcome.slots["coaching"]["phase"] == "step"
 
 
 def test_too_hard_gets_the_easier_way_of_this_step() -> None:
-    outcome = _coach("too hard", _bridge_reps(), "repeat_step")
+    outcome = coach("too hard", _bridge_reps(), "repeat_step")
     assert outcome.said == ["utter_coach_easier"]
     assert outcome.messages[0]["easier"] == exercises()[BRIDGE].steps[3].easier.text
 
 
 def test_other_side_begins_the_release_anew() -> None:
-    outcome = _coach("other side", Session("iliacus_release", Phase.STEP, 2, 3))
+    outcome = coach("other side", Session("iliacus_release", Phase.STEP, 2, 3))
     assert outcome.said == ["utter_coach_swapped"]
     assert outcome.slots["coaching"]["step"] == 0
 
@@ -410,7 +388,7 @@ def test_other_side_begins_the_release_anew() -> None:
 
 def test_routine_goes_on_by_itself_and_each_exercise_is_recorded(store: Any) -> None:
     felt = Session("iliacus_release", Phase.FELT, 2, 4, 3, routine=True)
-    outcome = _coach("easy", felt, "give_feedback")
+    outcome = coach("easy", felt, "give_feedback")
     assert outcome.said == [
         "utter_coach_felt_easy", "utter_coach_next_exercise", "utter_coach_intro",
     ]  # fmt: skip
@@ -421,20 +399,20 @@ def test_routine_goes_on_by_itself_and_each_exercise_is_recorded(store: Any) -> 
 
 
 def test_routine_without_a_ball_asks_no_ball_questions() -> None:
-    outcome = _start(None, text="start my routine, I have no ball", slots=SCREENED)
+    outcome = start(None, text="start my routine, I have no ball", slots=SCREENED)
     assert outcome.said == ["utter_coach_no_ball", "utter_coach_next_exercise", "utter_coach_intro"]
     assert outcome.slots["coaching"]["exercise"] == BRIDGE
     assert outcome.next_action == FORM
 
 
 def test_no_ball_in_a_release(store: Any) -> None:
-    alone = _coach("I don't have a ball", Session("psoas_release"), "deny")
+    alone = coach("I don't have a ball", Session("psoas_release"), "deny")
     assert alone.said == ["utter_coach_no_ball"]
     assert alone.slots["requested_slot"] is None
     slots = {"coaching": alone.slots["coaching"], **SCREENED, **BALLS_FINE}
     after = run(ActionAfterExercise(), slots=slots)
     assert after.messages[0]["next_id"] == BRIDGE
-    assert _logged() == []
+    assert logged() == []
 
 
 @pytest.mark.parametrize("intent", ["deny", "nlu_fallback"])
@@ -457,7 +435,7 @@ def test_no_ball_ends_the_ball_questions_without_answering_them(intent: str) -> 
     gone_on = {**slots, **outcome.slots, "ball_checked_on": today()}
     started = run(ActionStartExercise(), "I have no ball", intent, slots=gone_on)
     assert started.slots["coaching"]["exercise"] == BRIDGE
-    later = _start("psoas_release", slots={**SCREENED, "ball_checked_on": today()})
+    later = start("psoas_release", slots={**SCREENED, "ball_checked_on": today()})
     assert later.said == ["utter_ball_start"], "they are still to be asked"
 
 
@@ -467,7 +445,7 @@ def test_no_ball_ends_the_ball_questions_without_answering_them(intent: str) -> 
 @pytest.mark.parametrize("text", ["it's shooting down my leg", "I feel faint", "my belly hurts"])
 @pytest.mark.parametrize("phase", [Phase.PAIN_BEFORE, Phase.STEP, Phase.PAIN_CHECK])
 def test_alarm_stops_the_exercise_and_screens_anew(store: Any, text: str, phase: Phase) -> None:
-    outcome = _coach(text, Session(BRIDGE, phase, 2, 3), "describe_pain")
+    outcome = coach(text, Session(BRIDGE, phase, 2, 3), "describe_pain")
     assert outcome.said == ["utter_coach_alarm"]
     assert outcome.slots["requested_slot"] is None
     slots = {**SCREENED, "coaching": outcome.slots["coaching"]}
@@ -503,7 +481,7 @@ def test_flare_is_screened_anew_although_it_was_done_today(store: Any) -> None:
     assert outcome.slots["screened_on"] is None
     assert outcome.slots["after_screen"] == "flare"
     assert outcome.slots["coaching"] is None
-    assert _logged() == [(BRIDGE, "stopped", 3, None)]
+    assert logged() == [(BRIDGE, "stopped", 3, None)]
 
 
 def test_flare_told_as_pain_takes_the_same_path() -> None:
@@ -583,7 +561,7 @@ def test_after_a_worse_end_nothing_is_offered_and_a_new_screen_is_due() -> None:
 
 def test_new_day_in_the_middle_leads_to_the_screen_and_back_to_the_step() -> None:
     asleep = Session(BRIDGE, Phase.STEP, 2, 3)
-    outcome = _coach("next", asleep, slots={"screened_on": "2020-01-01"})
+    outcome = coach("next", asleep, slots={"screened_on": "2020-01-01"})
     assert outcome.slots["requested_slot"] is None
     slots = {"screened_on": "2020-01-01", "coaching": outcome.slots["coaching"]}
     after = run(ActionAfterExercise(), slots=slots)

@@ -44,8 +44,9 @@ def test_nothing_yet(store: Any) -> None:
 def test_numbers_and_the_table(store: Any) -> None:
     _did((1, 6, 4))
     record_exercise("web-2", BRIDGE, "finished", 1, 1)
-    (message,) = _said()
+    message, cheer = _said()
     assert message["response"] == "utter_progress"
+    assert cheer["response"] == "utter_progress_every_bit"
     assert (message["finished"], message["days"], message["recent_days"]) == (1, 1, "1 day")
     assert (message["first_pain"], message["last_pain"]) == (6, 4)
     custom = message["custom"]
@@ -57,7 +58,7 @@ def test_numbers_and_the_table(store: Any) -> None:
 
 def test_without_scores_nothing_is_said_of_them(store: Any) -> None:
     _did((1, None, None))
-    assert _names(_said()) == ["utter_progress_no_scores"]
+    assert _names(_said()) == ["utter_progress_no_scores", "utter_progress_every_bit"]
 
 
 def test_plan_is_told_before_anything_was_done(store: Any) -> None:
@@ -92,6 +93,20 @@ def test_two_weeks_lead_to_something(store: Any, pains: tuple[int, int], name: s
     assert outcome.said[-1] == f"utter_progress_{name}"
     screened = outcome.slots.get("screened_on", "2026-03-04")
     assert (screened is None) == (name == "worse"), "worse asks the safety questions anew"
+
+
+@pytest.mark.parametrize("more", [{}, {"loop": "coaching_form"}, {"slots": {"urgency": "er_now"}}])
+def test_pain_that_rises_is_not_praised(store: Any, more: dict[str, Any]) -> None:
+    _did((10, 3, 3), (8, 3, 3), (3, 7, 7), (1, 8, 8))
+    said = _names(_said(**more))
+    assert said[0] == "utter_progress"
+    assert not {"utter_progress_streak", "utter_progress_every_bit"} & set(said)
+    assert said[1:] == ([] if more else ["utter_progress_worse"])
+
+
+def test_pain_that_rises_within_days_is_not_praised_either(store: Any) -> None:
+    _did((2, 3, 4), (1, 6, 8))
+    assert _names(_said()) == ["utter_progress", "utter_progress_risen"]
 
 
 @pytest.mark.parametrize("more", [{"slots": {"urgency": "er_now"}}, {"loop": "coaching_form"}])

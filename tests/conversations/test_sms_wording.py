@@ -22,7 +22,7 @@ def _script(exercise: str) -> list[str]:
     details = exercises()[exercise]
     balls = BALLS if details.ball_on_belly else []
     steps = ["N"] * len(details.steps)
-    return [f"start the {details.name.lower()}", *SCREEN, *balls, "4", *steps, "3", "right"]
+    return [f"start the {details.name.lower()}", *SCREEN, *balls, "4", *steps, "3", "2"]
 
 
 @pytest.mark.live
@@ -50,6 +50,8 @@ def test_every_exercise_to_its_end(tmp_path: Path) -> None:
             assert step.short_dose in reply["text"]
             assert "Reply N when done" in reply["text"]
         assert any("from 4 to 3" in reply["text"] for reply in replies), "it came to its end"
+        assert any("1 for too easy, 2 for about right" in reply["text"] for reply in replies)
+        assert any("keep it like that" in reply["text"] for reply in replies), "2 is about right"
 
 
 def _opening(reply: dict[str, Any]) -> str:

@@ -504,6 +504,8 @@ def test_a_bare_number_is_pain_where_nothing_is_counted() -> None:
         ("About right", Event.FELT_RIGHT), ("fine", Event.FELT_RIGHT), ("ok", Event.FELT_RIGHT),
         ("not too bad", Event.FELT_RIGHT), ("not hard at all", Event.FELT_RIGHT),
         ("Too hard", Event.FELT_HARD), ("pretty tough", Event.FELT_HARD),
+        ("1", Event.FELT_EASY), ("2.", Event.FELT_RIGHT), ("reply 3", Event.FELT_HARD),
+        ("1 too easy", Event.FELT_EASY), ("3 hard", Event.FELT_HARD),
         ("not easy", Event.FELT_HARD), ("skip", Event.SKIP), ("next", Event.NEXT),
     ],
 )  # fmt: skip

@@ -58,6 +58,7 @@ BY_ACTIONS = {
     "booking_times": "1. Tuesday, December 1 at 9 am\n2. Friday, December 4 at 3 pm",
     "link_code": "KDFR 7MQX", "sms_number": "512-555-0123",
     "visits": "Tuesday, December 1 at 9 am", "told_when": "today at 3:15 pm",
+    "told": "you take a blood thinner",
     "reason": "You had a fall.", "summary": "Fever: no. Fall: yes.",
 }  # fmt: skip
 EMERGENCY = re.compile(r"utter_urgent_(crisis|call_911|er_now)")
