@@ -77,7 +77,8 @@ class SmsOutbound(Base):
     """A text message on its way out: ``pending``, ``claimed``, ``sent``, ``failed``, ``dropped``.
 
     ``key`` names what it says, so that the same thing is never queued twice. ``kind`` is ``reply``,
-    ``emergency``, ``opt_out`` (its one confirmation), ``help`` or ``started`` (by the bot).
+    ``emergency``, ``opt_out`` (its one confirmation), ``help``, ``limit`` (no more answers for a
+    while), ``machine`` (none to an automatic reply) or ``started`` (by the bot).
     ``provider_status`` and ``provider_code`` are what the provider reported since.
     """
 

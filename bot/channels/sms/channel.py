@@ -15,11 +15,11 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.sms import webhook
+from bot.channels.sms.case import Reply
 from bot.channels.sms.outbox import Outbox
 from bot.channels.sms.provider import Provider
 from bot.channels.sms.settings import INBOUND_PATH, STATUS_PATH, SmsSettings, read
 from bot.channels.sms.threads import Threads
-from bot.channels.sms.turn import Reply
 from bot.channels.sms.worker import Parts, Worker
 from bot.safety import screen
 from bot.settings import SettingsError
