@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import case, func, select
 
-from bot.store.database import session
 from bot.store.sms_models import SmsInbound, SmsOutbound
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -36,10 +36,11 @@ class Flow:
         return last is not None and self.at - last < within
 
 
-def flow_of(number_hash: str, row: int, at: datetime) -> Flow:
+def flow_in(opened: Any, number_hash: str, row: int, at: datetime) -> Flow:
     """Returns how much a number wrote up to one of its texts.
 
     Args:
+        opened: The transaction.
         number_hash: The number.
         row: The text's row: later ones do not count, so that a flood's first texts are answered.
         at: When it came in.
@@ -55,7 +56,6 @@ def flow_of(number_hash: str, row: int, at: datetime) -> Flow:
         .where(SmsOutbound.number_hash == number_hash, SmsOutbound.created_at > at - DAY)
         .group_by(SmsOutbound.kind)
     )
-    with session() as opened:
-        in_day, in_hour = opened.execute(written).one()
-        kinds = {str(kind): newest for kind, newest in opened.execute(told).all()}
-        return Flow(at, int(in_hour or 0), int(in_day), kinds)
+    in_day, in_hour = opened.execute(written).one()
+    kinds = {str(kind): newest for kind, newest in opened.execute(told).all()}
+    return Flow(at, int(in_hour or 0), int(in_day), kinds)

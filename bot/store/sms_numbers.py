@@ -68,23 +68,39 @@ def meet(number: str) -> str:
     for _ in range(2):
         try:
             with session() as opened:
-                row = opened.get(SmsNumber, found)
-                if row is None:
-                    sender = sender_of(found, 0)
-                    opened.add(SmsNumber(number_hash=found, sender_id=sender, number=number))
-                elif row.number is None:
-                    row.number = number
+                meet_in(opened, number)
             return found
         except IntegrityError:
             continue  # another message of the same number was quicker
     return found
 
 
+def meet_in(opened: Any, number: str) -> str:
+    """Notes in an open transaction that a number wrote, and returns its hash.
+
+    Raises:
+        IntegrityError: Another message of the same number was quicker.
+    """
+    found = hash_of(number)
+    row = opened.get(SmsNumber, found)
+    if row is None:
+        opened.add(SmsNumber(number_hash=found, sender_id=sender_of(found, 0), number=number))
+        opened.flush()
+    elif row.number is None:
+        row.number = number
+    return found
+
+
 def known(number_hash: str) -> Known | None:
     """Returns what is known of a number, or None."""
     with session() as opened:
-        row = opened.get(SmsNumber, number_hash)
-        return _known(row) if row is not None and row.number else None
+        return known_in(opened, number_hash)
+
+
+def known_in(opened: Any, number_hash: str) -> Known | None:
+    """Returns what is known of a number, as an open transaction sees it, or None."""
+    row = opened.get(SmsNumber, number_hash)
+    return _known(row) if row is not None and row.number else None
 
 
 def _known(row: Any) -> Known:

@@ -80,6 +80,7 @@ async def test_one_number_never_reaches_anothers_conversation(running: Running) 
 
 async def test_nothing_that_is_kept_shows_number_or_text(running: Running) -> None:
     await running.ask("my secret words")
+    await running.sandbox.reported()
     with session() as opened:
         rows = [*opened.execute(select(SmsInbound)).scalars(),
                 *opened.execute(select(SmsOutbound)).scalars()]  # fmt: skip
@@ -437,7 +438,8 @@ async def test_a_text_that_does_not_arrive_is_told_to_the_clinic(
     phone = f"+150055{code}"
     await running.text("hello", phone)
     await running.until(lambda: any(t.code == code for t in troubles(_long_ago())))
-    assert counts() == {"sent": 1}
+    again = {"pending": 1} if code in (30003, 30008) else {}
+    assert counts() == {"sent": 1, **again}
 
 
 @pytest.mark.parametrize("phone", ["+15005550001", "+15005550003", "+15005550009"])

@@ -21,12 +21,13 @@ from bot.channels.sms.threads import Threads
 from bot.channels.sms.turn import work_on
 from bot.safety import Screening, Urgency, screen
 from bot.store import sms_inbox
+from bot.store.database import session
 from bot.store.links import patient_of
 from bot.store.models import utc_now
 from bot.store.reminders import stop_reminders
-from bot.store.sms_consent import consent_of
-from bot.store.sms_flow import flow_of
-from bot.store.sms_numbers import known, pass_on
+from bot.store.sms_consent import consent_in
+from bot.store.sms_flow import flow_in
+from bot.store.sms_numbers import known_in, pass_on
 from bot.texting.machines import Repeats
 
 if TYPE_CHECKING:  # it imports the dialogue engine, which takes seconds
@@ -41,7 +42,7 @@ MOST_AT_ONCE = 8
 MOST_DANGERS_AT_ONCE = 40
 MOST_WAIT_SECONDS = 3.0
 """How long an ordinary text waits for the website at most."""
-REST = 8.0
+REST = 12.0
 """After an ordinary turn the dialogue is left to visitors for so many times as long as it took."""
 MOST_REST_SECONDS = 3.0
 VISITED_SECONDS = 10.0
@@ -230,15 +231,15 @@ class Worker:
 
 def _case(message: sms_inbox.Message) -> Case | None:
     """Reads what is known of a message; None where its number is not known any more."""
-    holder = known(message.number_hash)
-    if holder is None:
-        return None
-    text = message.text or ""
-    return Case(
-        message, text, holder, consent_of(message.number_hash), _screen(text),
-        crossed=not sms_inbox.seen_before(holder.question_id, message.received_at),
-        flow=flow_of(message.number_hash, message.id, message.received_at),
-    )  # fmt: skip
+    text, whose, at = message.text or "", message.number_hash, message.received_at
+    with session() as opened:
+        holder = known_in(opened, whose)
+        if holder is None:
+            return None
+        consent = consent_in(opened, whose)
+        seen = sms_inbox.seen_before(opened, holder.question_id, at)
+        flow = flow_in(opened, whose, message.id, at)
+    return Case(message, text, holder, consent, _screen(text), crossed=not seen, flow=flow)
 
 
 def _screen(text: str) -> Screening:
