@@ -17,7 +17,8 @@ class SmsNumber(Base):
 
     ``generation`` counts the people who had the number: each has a ``sender_id`` of their own.
     ``choices`` are the numbered choices of the last question, ``asked`` is what the channel itself
-    asked (``reminders`` or ``identity``), and ``question_id`` is the text that asked.
+    asked (``reminders``, ``identity``) or offered (``fresh``), and ``question_id`` is the text that
+    asked.
     """
 
     __tablename__ = "sms_number"

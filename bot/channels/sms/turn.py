@@ -8,6 +8,7 @@ danger sign is answered in every one of these cases.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.channels.incoming import clean
 from bot.channels.sms.case import Case, Dialogue, Reply, is_alert
@@ -35,17 +36,20 @@ from bot.texting.keywords import (
     asks_to_stop,
     keyword,
 )
+from bot.texting.reactions import is_reaction
 from bot.texting.render import render
 
-ASKED_REMINDERS, ASKED_IDENTITY = "reminders", "identity"
+ASKED_REMINDERS, ASKED_IDENTITY, OFFERED_FRESH = "reminders", "identity", "fresh"
 _SHORT = 40
 """Characters of a text that may be nothing but an answer to the channel's own question."""
 
 
 async def work_on(case: Case, dialogue: Dialogue) -> tuple[str, Outcome]:
     """Returns the conversation that a message belongs to, and what it led to."""
-    sender = case.holder.sender_id
-    word, over = _service_word(case), is_over_limit(case)
+    sender, over = case.holder.sender_id, is_over_limit(case)
+    if is_reaction(case.text):
+        return sender, await _reaction(case, dialogue)
+    word = _service_word(case)
     if word is Keyword.STOP:
         return sender, await _stop(case, dialogue)
     if word is Keyword.HELP:
@@ -62,6 +66,14 @@ async def work_on(case: Case, dialogue: Dialogue) -> tuple[str, Outcome]:
     if machine is not None:
         return sender, _agreed(machine)
     return await _answered(case, dialogue)
+
+
+async def _reaction(case: Case, dialogue: Dialogue) -> Outcome:
+    """Asks an open question again: a thumb up is no answer to it. Else nothing is said."""
+    nothing = Outcome(keeps_question=True)
+    if case.consent.opted_out or is_over_limit(case) or not case.holder.choices:
+        return nothing
+    return await _ask_again(case, dialogue, "utter_sms_reaction") or nothing
 
 
 async def _answered(case: Case, dialogue: Dialogue) -> tuple[str, Outcome]:
@@ -157,6 +169,8 @@ async def _identity(case: Case, dialogue: Dialogue) -> tuple[str, Outcome] | Non
     holder, text = case.holder, case.text
     if holder.asked == ASKED_IDENTITY:
         return await _identity_answer(case, dialogue)
+    if holder.asked == OFFERED_FRESH and wants_fresh_start(text):
+        return await _fresh(case, dialogue)
     found = stranger(text)
     if found is None:
         return None
@@ -188,12 +202,20 @@ async def _identity_answer(case: Case, dialogue: Dialogue) -> tuple[str, Outcome
     if stranger(case.text) is Stranger.ASKS:
         texts = texts_of([_SAYS[Stranger.ASKS]])
         return holder.sender_id, _agreed(Outcome(texts, asked=ASKED_IDENTITY))
-    sender = await dialogue.pass_on(holder.number_hash)
     if wants_fresh_start(case.text):
-        return sender, _agreed(Outcome(texts_of(["utter_sms_fresh", "utter_greet"])))
+        return await _fresh(case, dialogue)
+    sender = await dialogue.pass_on(holder.number_hash)
     outcome = _agreed(await _talk(case, dialogue, sender))
     outcome.events.append((sms_consent.NO_REMINDERS, "stranger"))
+    if not outcome.choices and not outcome.asked:
+        # NEW was offered: it may still come.
+        outcome = replace(outcome, asked=OFFERED_FRESH)
     return sender, outcome
+
+
+async def _fresh(case: Case, dialogue: Dialogue) -> tuple[str, Outcome]:
+    sender = await dialogue.pass_on(case.holder.number_hash)
+    return sender, _agreed(Outcome(texts_of(["utter_sms_fresh", "utter_greet"])))
 
 
 # --- the dialogue -------------------------------------------------------------------------------
@@ -209,7 +231,7 @@ async def _talk(case: Case, dialogue: Dialogue, sender: str) -> Outcome:
     if case.message.media and not case.text.strip():
         return Outcome(texts_of(["utter_sms_pictures"]), keeps_question=True)
     if mine and calm and case.crossed and is_bare(case.text):
-        crossed = await _ask_again(case, dialogue)
+        crossed = await _ask_again(case, dialogue, "utter_sms_crossed")  # it cannot belong to it
         if crossed is not None:
             return crossed
     text = meant(case, mine)
@@ -237,12 +259,12 @@ async def _replies(case: Case, dialogue: Dialogue, sender: str, text: str) -> li
     return await dialogue.reply(sender, text)
 
 
-async def _ask_again(case: Case, dialogue: Dialogue) -> Outcome | None:
-    """Asks the last question again, because a bare answer cannot belong to it."""
+async def _ask_again(case: Case, dialogue: Dialogue, why: str) -> Outcome | None:
+    """Asks the last question again, and says why; None where nothing was asked."""
     _, replies = await dialogue.recall(case.holder.sender_id)
     if not replies or not _asks(replies[-1]):
         return None
-    return _spoken(case, [_plainly("utter_sms_crossed"), replies[-1]], "")
+    return _spoken(case, [_plainly(why), replies[-1]], "")
 
 
 def _asks(reply: Reply) -> bool:
