@@ -32,7 +32,7 @@ class SmsProfile(BaseModel):
 
     pictures: bool = False
     cancel_word: str = "opt_out"
-    texts_an_hour: int = 60
+    texts_an_hour: int = 80
     texts_a_day: int = 200
 
     class Config:
