@@ -60,7 +60,7 @@ class Outcome:
         choices: What the last text offers by number.
         asked: What the channel itself asks with the last text.
         keeps_question: Whether the question before stays open.
-        silences: Whether what is on its way is taken back.
+        silences: Why what is on its way is taken back, or None where it is not.
     """
 
     texts: list[sms_outbox.Text] = field(default_factory=list)
@@ -68,7 +68,7 @@ class Outcome:
     choices: list[str] = field(default_factory=list)
     asked: str | None = None
     keeps_question: bool = False
-    silences: bool = False
+    silences: str | None = None
 
 
 def take_in(  # noqa: PLR0913  one column each
@@ -200,7 +200,7 @@ def settle(
         for event, how in outcome.events:
             sms_consent.record(opened, message.number_hash, event, how)
         if outcome.silences:
-            sms_outbox.take_back(opened, message.number_hash, "opted_out")
+            sms_outbox.take_back(opened, message.number_hash, outcome.silences)
         rows = [
             sms_outbox.add(opened, text, f"in-{message.message_sid}-{place}", to)
             for place, text in enumerate(outcome.texts)

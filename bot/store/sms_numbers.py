@@ -21,7 +21,6 @@ from bot.store import sms_consent
 from bot.store.database import session
 from bot.store.models import PatientLink
 from bot.store.sms_models import SmsInbound, SmsNumber, SmsOutbound
-from bot.store.sms_started import take_back_started
 
 KEY_VARIABLE = "BACKCOACH_SMS_KEY"
 PREFIX = "sms-"
@@ -124,7 +123,8 @@ def known_sender(opened: Any, sender_id: str) -> Known | None:
 def pass_on(number_hash: str) -> str:
     """Gives a number to its next holder: what was written before cannot be reached from it.
 
-    What an earlier one agreed to does not hold for the next: nothing is started any more.
+    What an earlier one agreed to does not hold for the next: nothing is started any more, and
+    what still waits for the earlier one is not sent, but for an emergency instruction.
 
     Returns:
         The id of the new conversation.
@@ -138,7 +138,16 @@ def pass_on(number_hash: str) -> str:
         )
         row = opened.get(SmsNumber, number_hash)
         row.sender_id = sender_of(number_hash, row.generation)
-        take_back_started(opened, SmsOutbound.number_hash == number_hash, "stranger")
+        waiting = [
+            SmsOutbound.number_hash == number_hash, SmsOutbound.status == "pending",
+            SmsOutbound.kind != sms_consent.EMERGENCY,
+        ]  # fmt: skip
+        opened.execute(
+            update(SmsOutbound)
+            .where(*waiting)
+            .values(status="dropped", reason="stranger", text=None, number="")
+            .execution_options(synchronize_session=False)
+        )
         sms_consent.record(opened, number_hash, sms_consent.NO_REMINDERS, "stranger")
         return str(row.sender_id)
 

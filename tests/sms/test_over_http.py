@@ -619,6 +619,19 @@ async def test_any_other_answer_begins_a_conversation_of_its_own(running: Runnin
     assert running.dialogue.heard[-1][0] != first
 
 
+async def test_what_waits_is_not_sent_to_somebody_else(running: Running) -> None:
+    await welcomed(running)
+    running.faults.down = True
+    await running.text("my left leg tingles")
+    await running.until(lambda: counts().get("pending") == 1)
+    await running.text("this is his wife")
+    await running.until(lambda: counts().get("dropped") == 1)
+    running.faults.down = False
+    await running.settled()
+    assert "leg" not in running.got()[-1]
+    assert len(running.got()) == 2
+
+
 async def test_new_is_understood_after_another_answer_too(running: Running) -> None:
     await running.ask("my left leg tingles")
     await running.ask("this is his wife")

@@ -136,11 +136,11 @@ async def _stop(case: Case, dialogue: Dialogue) -> Outcome:
     events = [(sms_consent.REPLIES, "message"), (sms_consent.OPT_OUT, how)]
     urgent = await emergency(case, dialogue)
     if urgent:
-        return Outcome(urgent, events, silences=True)
+        return Outcome(urgent, events, silences="opted_out")
     if case.consent.opted_out or case.message.keyword == "STOP" or was_confirmed(case):
-        return Outcome([], events, silences=True)  # confirmed before, or by the provider
+        return Outcome([], events, silences="opted_out")  # confirmed before, or by the provider
     confirmation = texts_of(["utter_sms_stopped"], sms_consent.CONFIRMATION)
-    return Outcome(confirmation, events, silences=True)
+    return Outcome(confirmation, events, silences="opted_out")
 
 
 async def _while_opted_out(case: Case, dialogue: Dialogue) -> Outcome:
@@ -190,7 +190,8 @@ async def _identity(case: Case, dialogue: Dialogue) -> tuple[str, Outcome] | Non
         await dialogue.stop_reminders(holder.sender_id)
         events.append((sms_consent.NO_REMINDERS, "stranger"))
     texts = texts_of([_SAYS[found]])
-    return holder.sender_id, Outcome(texts, events, asked=ASKED_IDENTITY)
+    # What waits, for example because the phone was off, is not for whoever holds it now.
+    return holder.sender_id, Outcome(texts, events, asked=ASKED_IDENTITY, silences="stranger")
 
 
 async def _identity_answer(case: Case, dialogue: Dialogue) -> tuple[str, Outcome]:
