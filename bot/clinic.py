@@ -16,6 +16,9 @@ from bot.booking.rules import BookingRules
 from bot.retention import RetentionRules
 from bot.settings import CLINIC_FILE, SettingsError
 
+LEAST_TEXTS = 40
+"""What one patient may text at least: the whole routine with its questions takes about 35."""
+
 
 class Link(BaseModel):
     """A page or video that the clinic recommends."""
@@ -29,6 +32,8 @@ class SmsProfile(BaseModel):
 
     pictures: bool = False
     cancel_word: str = "opt_out"
+    texts_an_hour: int = 80
+    texts_a_day: int = 200
 
     class Config:
         """Unknown keys are refused, as in the profile."""
@@ -39,6 +44,12 @@ class SmsProfile(BaseModel):
     def _known_meaning(cls, value: str) -> str:  # noqa: N805
         if value not in ("opt_out", "booking"):
             raise ValueError("must be opt_out or booking")
+        return value
+
+    @validator("texts_an_hour", "texts_a_day")
+    def _enough_for_a_routine(cls, value: int) -> int:  # noqa: N805
+        if value < LEAST_TEXTS:
+            raise ValueError(f"must be {LEAST_TEXTS} or more: an exercise takes so many answers")
         return value
 
 

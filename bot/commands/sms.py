@@ -60,6 +60,8 @@ _REASONS = {
     "stranger": "The number has another holder now.",
     "provider": "The provider is down or busy; tried again by itself.",
     "unknown": "The provider's answer was lost; it is asked whether it has the text.",
+    "undelivered": "The number cannot be reached any more.",
+    "again": "Did not arrive; sent again.",
     "refused": "Refused by the provider.",
 }
 

@@ -55,6 +55,8 @@ MESSAGES = {
     "text_emergency": "Text to the patient: emergency instruction",
     "text_opt_out": "Text to the patient: end of texts confirmed",
     "text_help": "Text to the patient: help",
+    "text_limit": "Text to the patient: too many texts for now",
+    "text_machine": "Text to the patient: answer to an automatic reply",
     "text_started": "Text to the patient: reminder or notice",
 }
 HOWS = {

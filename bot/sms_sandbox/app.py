@@ -58,6 +58,7 @@ class Sandbox:
                 Route(messages, self._api(self._list), methods=["GET"]),
                 Route("/", self._local(self._page), methods=["GET"]),
                 Route("/static/{name}", self._local(self._static), methods=["GET"]),
+                Route("/favicon.ico", self._local(self._no_icon), methods=["GET"]),
                 Route("/phone/texts", self._local(self._texts), methods=["GET"]),
                 Route("/phone/send", self._local(self._type), methods=["POST"]),
                 Route("/faults", self._local(self._set_faults), methods=["POST"]),
@@ -192,6 +193,9 @@ class Sandbox:
         if name not in _ASSETS:
             return Response("There is no such file.", 404)
         return Response(_asset(name), media_type=_ASSETS[name])
+
+    async def _no_icon(self, _request: Request) -> Response:
+        return Response(status_code=204)
 
     async def _texts(self, request: Request) -> Response:
         texts = self.exchange.of(request.query_params.get("phone", ""))

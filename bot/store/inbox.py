@@ -28,6 +28,7 @@ from bot.store.models import (
 )
 from bot.store.reminders import CLAIMED, PENDING, UNKNOWN
 from bot.store.sms_models import SmsOutbound
+from bot.store.sms_reports import SENT_AGAIN
 
 REQUESTED, CALLED_BACK = "requested", "called_back"
 SHOWN_MESSAGES = 6
@@ -245,6 +246,7 @@ def failed_texts(now: datetime) -> list[Unsent]:
         .where(
             or_(SmsOutbound.status == "failed", SmsOutbound.provider_status.in_(lost)),
             SmsOutbound.created_at >= now - FAILED_TEXTS_SHOWN,
+            or_(SmsOutbound.reason.is_(None), SmsOutbound.reason != SENT_AGAIN),
         )
         .order_by(SmsOutbound.id.desc())
         .limit(50)

@@ -15,6 +15,7 @@ REPLIES, REMINDERS, NO_REMINDERS = "replies", "reminders", "no_reminders"
 OPT_OUT, OPT_IN = "opt_out", "opt_in"
 
 REPLY, EMERGENCY, CONFIRMATION, HELP, STARTED = "reply", "emergency", "opt_out", "help", "started"
+LIMIT, MACHINE = "limit", "machine"
 """Kinds of texts."""
 
 

@@ -18,7 +18,7 @@ from bot.safety.urgency import Urgency
 from bot.store import sms_consent, sms_outbox
 from bot.store.database import session
 from bot.store.sms_models import SmsInbound, SmsNumber, SmsOutbound
-from bot.store.sms_numbers import meet
+from bot.store.sms_numbers import meet, meet_in
 
 NEW, WORKING, DONE = "new", "working", "done"
 
@@ -60,7 +60,7 @@ class Outcome:
         choices: What the last text offers by number.
         asked: What the channel itself asks with the last text.
         keeps_question: Whether the question before stays open.
-        silences: Whether what is on its way is taken back.
+        silences: Why what is on its way is taken back, or None where it is not.
     """
 
     texts: list[sms_outbox.Text] = field(default_factory=list)
@@ -68,7 +68,7 @@ class Outcome:
     choices: list[str] = field(default_factory=list)
     asked: str | None = None
     keeps_question: bool = False
-    silences: bool = False
+    silences: str | None = None
 
 
 def take_in(  # noqa: PLR0913  one column each
@@ -81,17 +81,22 @@ def take_in(  # noqa: PLR0913  one column each
     level: int = 0,
 ) -> bool:
     """Stores a message; False where it was stored before, for the provider repeats itself."""
-    number_hash = meet(number)
+    stored = {"text": text, "media": media, "keyword": keyword, "level": level}
     try:
-        with session() as opened:
-            opened.add(
-                SmsInbound(
-                    message_sid=message_sid, number_hash=number_hash, text=text, media=media,
-                    keyword=keyword, level=level,
-                )
-            )  # fmt: skip
+        return _stored(message_sid, number, stored)
+    except IntegrityError:
+        # Known already, or another first message of the number was quicker.
+        meet(number)
+    try:
+        return _stored(message_sid, number, stored)
     except IntegrityError:
         return False
+
+
+def _stored(message_sid: str, number: str, values: dict[str, Any]) -> bool:
+    with session() as opened:
+        number_hash = meet_in(opened, number)
+        opened.add(SmsInbound(message_sid=message_sid, number_hash=number_hash, **values))
     return True
 
 
@@ -195,7 +200,7 @@ def settle(
         for event, how in outcome.events:
             sms_consent.record(opened, message.number_hash, event, how)
         if outcome.silences:
-            sms_outbox.take_back(opened, message.number_hash, "opted_out")
+            sms_outbox.take_back(opened, message.number_hash, outcome.silences)
         rows = [
             sms_outbox.add(opened, text, f"in-{message.message_sid}-{place}", to)
             for place, text in enumerate(outcome.texts)
@@ -213,7 +218,7 @@ def _ask(opened: Any, number_hash: str, outcome: Outcome, question_id: int | Non
     row.asked, row.question_id = outcome.asked, question_id
 
 
-def seen_before(question_id: int | None, moment: datetime) -> bool:
+def seen_before(opened: Any, question_id: int | None, moment: datetime) -> bool:
     """Tells whether a question had gone out when a message came in.
 
     A text that was on its way already cannot answer it. The begin of its sending counts: the
@@ -221,8 +226,7 @@ def seen_before(question_id: int | None, moment: datetime) -> bool:
     """
     if question_id is None:
         return True
-    with session() as opened:
-        asked_at = opened.execute(
-            select(SmsOutbound.claimed_at).where(SmsOutbound.id == question_id)
-        ).scalar_one_or_none()
-        return asked_at is not None and bool(asked_at <= moment)
+    asked_at = opened.execute(
+        select(SmsOutbound.claimed_at).where(SmsOutbound.id == question_id)
+    ).scalar_one_or_none()
+    return asked_at is not None and bool(asked_at <= moment)

@@ -17,7 +17,8 @@ class SmsNumber(Base):
 
     ``generation`` counts the people who had the number: each has a ``sender_id`` of their own.
     ``choices`` are the numbered choices of the last question, ``asked`` is what the channel itself
-    asked (``reminders`` or ``identity``), and ``question_id`` is the text that asked.
+    asked (``reminders``, ``identity``) or offered (``fresh``), and ``question_id`` is the text that
+    asked.
     """
 
     __tablename__ = "sms_number"
@@ -77,7 +78,8 @@ class SmsOutbound(Base):
     """A text message on its way out: ``pending``, ``claimed``, ``sent``, ``failed``, ``dropped``.
 
     ``key`` names what it says, so that the same thing is never queued twice. ``kind`` is ``reply``,
-    ``emergency``, ``opt_out`` (its one confirmation), ``help`` or ``started`` (by the bot).
+    ``emergency``, ``opt_out`` (its one confirmation), ``help``, ``limit`` (no more answers for a
+    while), ``machine`` (none to an automatic reply) or ``started`` (by the bot).
     ``provider_status`` and ``provider_code`` are what the provider reported since.
     """
 

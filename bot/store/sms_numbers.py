@@ -21,7 +21,6 @@ from bot.store import sms_consent
 from bot.store.database import session
 from bot.store.models import PatientLink
 from bot.store.sms_models import SmsInbound, SmsNumber, SmsOutbound
-from bot.store.sms_started import take_back_started
 
 KEY_VARIABLE = "BACKCOACH_SMS_KEY"
 PREFIX = "sms-"
@@ -68,23 +67,39 @@ def meet(number: str) -> str:
     for _ in range(2):
         try:
             with session() as opened:
-                row = opened.get(SmsNumber, found)
-                if row is None:
-                    sender = sender_of(found, 0)
-                    opened.add(SmsNumber(number_hash=found, sender_id=sender, number=number))
-                elif row.number is None:
-                    row.number = number
+                meet_in(opened, number)
             return found
         except IntegrityError:
             continue  # another message of the same number was quicker
     return found
 
 
+def meet_in(opened: Any, number: str) -> str:
+    """Notes in an open transaction that a number wrote, and returns its hash.
+
+    Raises:
+        IntegrityError: Another message of the same number was quicker.
+    """
+    found = hash_of(number)
+    row = opened.get(SmsNumber, found)
+    if row is None:
+        opened.add(SmsNumber(number_hash=found, sender_id=sender_of(found, 0), number=number))
+        opened.flush()
+    elif row.number is None:
+        row.number = number
+    return found
+
+
 def known(number_hash: str) -> Known | None:
     """Returns what is known of a number, or None."""
     with session() as opened:
-        row = opened.get(SmsNumber, number_hash)
-        return _known(row) if row is not None and row.number else None
+        return known_in(opened, number_hash)
+
+
+def known_in(opened: Any, number_hash: str) -> Known | None:
+    """Returns what is known of a number, as an open transaction sees it, or None."""
+    row = opened.get(SmsNumber, number_hash)
+    return _known(row) if row is not None and row.number else None
 
 
 def _known(row: Any) -> Known:
@@ -108,7 +123,8 @@ def known_sender(opened: Any, sender_id: str) -> Known | None:
 def pass_on(number_hash: str) -> str:
     """Gives a number to its next holder: what was written before cannot be reached from it.
 
-    What an earlier one agreed to does not hold for the next: nothing is started any more.
+    What an earlier one agreed to does not hold for the next: nothing is started any more, and
+    what still waits for the earlier one is not sent, but for an emergency instruction.
 
     Returns:
         The id of the new conversation.
@@ -122,7 +138,16 @@ def pass_on(number_hash: str) -> str:
         )
         row = opened.get(SmsNumber, number_hash)
         row.sender_id = sender_of(number_hash, row.generation)
-        take_back_started(opened, SmsOutbound.number_hash == number_hash, "stranger")
+        waiting = [
+            SmsOutbound.number_hash == number_hash, SmsOutbound.status == "pending",
+            SmsOutbound.kind != sms_consent.EMERGENCY,
+        ]  # fmt: skip
+        opened.execute(
+            update(SmsOutbound)
+            .where(*waiting)
+            .values(status="dropped", reason="stranger", text=None, number="")
+            .execution_options(synchronize_session=False)
+        )
         sms_consent.record(opened, number_hash, sms_consent.NO_REMINDERS, "stranger")
         return str(row.sender_id)
 

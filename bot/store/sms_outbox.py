@@ -27,12 +27,11 @@ UNKNOWN = "unknown"
 """The reason of a row whose last attempt may have reached the provider."""
 # What is not needed any more once a text is dealt with.
 _EMPTIED: dict[str, Any] = {"text": None, "number": ""}
+FINAL = ("delivered", "undelivered", "failed", "read")
+"""What a provider reports last."""
 LIFETIME = timedelta(hours=4)
 """An answer that could not be sent for longer is of no use any more."""
 QUIET_PAUSE = timedelta(minutes=10)
-# Reports may come in any order; the later state holds.
-_RANK = {"accepted": 0, "scheduled": 0, "queued": 1, "sending": 2, "sent": 3, "delivered": 4,
-         "undelivered": 4, "failed": 4, "read": 5}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -240,18 +239,27 @@ def _is_quiet(row: Any, now: datetime) -> bool:
     return is_quiet_time(local, time.fromisoformat(begins), time.fromisoformat(ends))
 
 
-def _settle(row_id: int, owner: str, **values: Any) -> bool:
-    mine = [
+def _mine(row_id: int, owner: str) -> list[Any]:
+    return [
         SmsOutbound.id == row_id, SmsOutbound.status == CLAIMED, SmsOutbound.claimed_by == owner,
     ]  # fmt: skip
+
+
+def _settle(row_id: int, owner: str, **values: Any) -> bool:
     with session() as opened:
-        return bool(_change(opened, mine, lease_until=None, **values))
+        return bool(_change(opened, _mine(row_id, owner), lease_until=None, **values))
 
 
 def mark_sent(row_id: int, owner: str, message_sid: str | None) -> bool:
-    """Marks a claimed text as taken by the provider; its words are kept no longer."""
+    """Marks a claimed text as taken by the provider; its words are kept until it has arrived."""
     sid = {"message_sid": message_sid} if message_sid else {}
-    return _settle(row_id, owner, status=SENT, sent_at=utc_now(), reason=None, **_EMPTIED, **sid)
+    sent = {"status": SENT, "sent_at": utc_now(), "reason": None, "lease_until": None, **sid}
+    with session() as opened:
+        won = _change(opened, _mine(row_id, owner), **sent)
+        # The report may have been quicker than the answer.
+        reported = [SmsOutbound.id == row_id, SmsOutbound.provider_status.in_(FINAL)]
+        _change(opened, reported, **_EMPTIED)
+        return bool(won)
 
 
 def try_later(row_id: int, owner: str, due_at: datetime, reason: str) -> bool:
@@ -275,38 +283,6 @@ def replace_by(row_id: int, owner: str, pieces: list[Text]) -> bool:
         for place, piece in enumerate(pieces):
             same_kind = replace(piece, kind=row.kind)
             add(opened, same_kind, f"{row.key}.{place}", to, quiet=row.quiet)
-        return True
-
-
-def report(message_sid: str, key: str, status: str, code: int | None) -> bool:
-    """Records what the provider reports of a text; an older report never overwrites a newer one.
-
-    Args:
-        message_sid: The provider's id of the text.
-        key: Our own name of it, for a report that comes before the provider's answer, or instead
-            of it: the answer may be lost.
-        status: The provider's status.
-        code: Its error code, or None.
-
-    Returns:
-        Whether there is such a text.
-    """
-    with session() as opened:
-        row = opened.execute(
-            select(SmsOutbound)
-            .where(or_(SmsOutbound.message_sid == message_sid, SmsOutbound.key == key))
-            .order_by(case((SmsOutbound.message_sid == message_sid, 0), else_=1))
-            .limit(1)
-        ).scalar_one_or_none()
-        if row is None or (row.message_sid not in (None, message_sid)):
-            return row is not None
-        row.message_sid = message_sid
-        if row.status == PENDING and row.reason == UNKNOWN:
-            row.status, row.sent_at, row.reason = SENT, utc_now(), None
-            row.text, row.number = None, ""
-        if _RANK.get(status, -1) >= _RANK.get(row.provider_status or "", -1):
-            row.provider_status, row.reported_at = status[:16], utc_now()
-            row.provider_code = code or row.provider_code
         return True
 
 

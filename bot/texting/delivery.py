@@ -37,12 +37,13 @@ EXPLAINED = {
     21614: "Not a mobile number: it gets no texts. Call instead.",
     21617: "Too long for one text; it was split.",
     21703: "The Messaging Service has no number to send from. Add one at the provider.",
-    30003: "The phone is off or out of reach. It may work later.",
-    30004: "The phone or its carrier blocks these texts. Call the patient.",
-    30005: "The number is unknown or no longer in use. Ask for a new one.",
-    30006: "A landline, or a carrier that cannot be reached. Call instead.",
+    30001: "The provider's queue was full. Sent again twice.",
+    30003: "The phone is off or out of reach. Sent again twice.",
+    30004: "The phone or its carrier blocks these texts; no reminders go there. Call the patient.",
+    30005: "The number is not in use; no reminders go there. Ask for a new one.",
+    30006: "A landline or no way to reach it; no reminders go there. Call instead.",
     30007: "A carrier took it for spam. Check the registration (A2P 10DLC) and the wording.",
-    30008: "The carrier gave no reason. If it goes on, ask the provider.",
+    30008: "The carrier gave no reason. Sent again twice. If it goes on, ask the provider.",
     30034: "The clinic's number is not registered for A2P 10DLC. Register it at the provider.",
 }
 

@@ -83,7 +83,7 @@ def test_a_question_about_back_pain(clinic: Clinic) -> None:
     ana = clinic.phone()
     answer = ana.say("should i rest or keep moving?")
     assert "Keep moving as much as your pain allows" in answer
-    assert "Reply HELP for help, STOP to opt out" in answer
+    assert "HELP for help, STOP to opt out" in answer
     assert all(size(text.body).alphabet == "GSM-7" for text in ana.got)
     assert "*" not in ana.say("what exercises help?")
 

@@ -8,14 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
-from bot.store import sms_consent, sms_inbox, sms_outbox
+from bot.store import sms_consent, sms_inbox, sms_outbox, sms_reports
 from bot.store.database import session
 from bot.store.erasure import delete_patient
 from bot.store.models import PatientLink, utc_now
 from bot.store.records import export_patient
+from bot.store.sms_models import SmsOutbound
 from bot.store.sms_numbers import hash_of, known, pass_on
 
 PHONE, OTHER = "+15125550101", "+15125550102"
@@ -117,15 +118,104 @@ def test_an_opt_out_beats_every_text_that_is_not_yet_claimed() -> None:
     assert claimed == [False, True, False]
 
 
-def test_a_sent_text_keeps_neither_words_nor_number() -> None:
-    (row,) = queued("reply")
-    sms_outbox.claim(row, "me", utc_now(), LEASE)
-    sms_outbox.mark_sent(row, "me", "SMout1")
-    from bot.store.sms_models import SmsOutbound
-
+def kept(row: int) -> SmsOutbound:
     with session() as opened:
-        kept = opened.get(SmsOutbound, row)
-        assert (kept.text, kept.number, kept.status) == (None, "", "sent")
+        found: SmsOutbound = opened.get(SmsOutbound, row)
+        opened.expunge(found)
+        return found
+
+
+def sent(kind: str = "reply", sid: str = "SMout1") -> int:
+    """Queues and sends a text; returns its row."""
+    (row,) = queued(kind)
+    assert sms_outbox.claim(row, "me", utc_now(), LEASE)
+    assert sms_outbox.mark_sent(row, "me", sid)
+    return row
+
+
+def open_texts() -> list[SmsOutbound]:
+    with session() as opened:
+        found = opened.execute(select(SmsOutbound).where(SmsOutbound.status == "pending"))
+        rows = list(found.scalars())
+        opened.expunge_all()
+        return rows
+
+
+@pytest.mark.parametrize("status", ["delivered", "undelivered"])
+def test_a_text_that_has_ended_keeps_neither_words_nor_number(status: str) -> None:
+    row = sent()
+    assert kept(row).text == "text 0", "it may have to be sent again"
+    sms_reports.report("SMout1", "", "sent", None)
+    sms_reports.report("SMout1", "", status, 30007 if status == "undelivered" else None)
+    assert (kept(row).text, kept(row).number, kept(row).status) == (None, "", "sent")
+
+
+def test_words_are_not_kept_where_no_report_comes() -> None:
+    row = sent()
+    sms_reports.empty_unreported(utc_now())
+    assert kept(row).text is not None
+    sms_reports.empty_unreported(utc_now() + 2 * sms_reports.KEPT)
+    assert (kept(row).text, kept(row).number) == (None, "")
+
+
+def test_a_report_that_is_quicker_than_the_answer_empties_the_text() -> None:
+    (row,) = queued("reply")
+    claimed = sms_outbox.claim(row, "me", utc_now(), LEASE)
+    assert claimed
+    assert sms_reports.report("SMout1", claimed.key, "delivered", None)
+    assert sms_outbox.mark_sent(row, "me", "SMout1")
+    assert (kept(row).text, kept(row).number) == (None, "")
+
+
+@pytest.mark.parametrize("code", [30003, 30008])
+def test_what_a_phone_that_is_off_did_not_get_is_sent_twice_more(code: int) -> None:
+    row = sent()
+    for tried, pause in enumerate(sms_reports.AGAIN_AFTER, start=1):
+        assert sms_reports.report(f"SMout{tried}", "", "undelivered", code)
+        assert sms_reports.report(f"SMout{tried}", "", "undelivered", code), "twice"
+        assert sms_reports.report(f"SMout{tried}", "", "sent", None), "late"
+        (again,) = open_texts()
+        assert (again.text, again.number, again.kind) == ("text 0", PHONE, "reply")
+        assert again.due_at > utc_now() + pause / 2
+        assert sms_outbox.claim(again.id, "me", utc_now(), LEASE) is None, "not yet"
+        later = again.due_at + timedelta(seconds=1)
+        assert sms_outbox.claim(again.id, "me", later, 10 * LEASE)
+        assert sms_outbox.mark_sent(again.id, "me", f"SMout{tried + 1}")
+    sms_reports.report("SMout3", "", "undelivered", code)
+    assert open_texts() == []
+    assert kept(row).text is None
+
+
+def test_an_answer_is_not_sent_again_after_a_newer_one_and_an_emergency_is() -> None:
+    sent("reply", "SMout1")
+    sent("emergency", "SMout2")
+    sent("reply", "SMout3")
+    sms_reports.report("SMout1", "", "undelivered", 30003)
+    assert open_texts() == []
+    sms_reports.report("SMout2", "", "undelivered", 30003)
+    assert [row.kind for row in open_texts()] == ["emergency"]
+
+
+def test_an_opt_out_meanwhile_keeps_a_text_from_being_sent_again() -> None:
+    sent()
+    sms_reports.report("SMout1", "", "undelivered", 30003)
+    with session() as opened:
+        sms_consent.record(opened, hash_of(PHONE), sms_consent.OPT_OUT, "keyword")
+    (again,) = open_texts()
+    assert sms_outbox.claim(again.id, "me", again.due_at, LEASE) is None
+    assert open_texts() == []
+
+
+@pytest.mark.parametrize("code", [30004, 30005, 30006])
+def test_nothing_more_is_started_where_nobody_reads_it(code: int) -> None:
+    row = sent()
+    (reminder,) = queued("started")
+    with session() as opened:
+        sms_consent.record(opened, hash_of(PHONE), sms_consent.REMINDERS, "answer")
+    sms_reports.report("SMout1", "", "undelivered", code)
+    assert not sms_consent.consent_of(hash_of(PHONE)).reminders
+    assert kept(reminder).status == "dropped"
+    assert kept(row).provider_code == code
 
 
 def test_a_report_before_the_answer_settles_a_text_that_may_have_gone_out() -> None:
@@ -133,11 +223,11 @@ def test_a_report_before_the_answer_settles_a_text_that_may_have_gone_out() -> N
     claimed = sms_outbox.claim(row, "me", utc_now(), LEASE)
     assert claimed
     sms_outbox.try_later(row, "me", utc_now(), sms_outbox.UNKNOWN)
-    assert sms_outbox.report("SMout1", claimed.key, "delivered", None)
+    assert sms_reports.report("SMout1", claimed.key, "delivered", None)
     assert sms_outbox.claim(row, "me", utc_now(), LEASE) is None
     assert sms_outbox.counts() == {"sent": 1}
-    assert sms_outbox.report("SMout1", claimed.key, "sent", None), "late"
-    assert not sms_outbox.report("SMunknown", "", "sent", None)
+    assert sms_reports.report("SMout1", claimed.key, "sent", None), "late"
+    assert not sms_reports.report("SMunknown", "", "sent", None)
 
 
 def test_a_patients_download_holds_what_they_agreed_to_on_a_phone_they_joined() -> None:

@@ -15,15 +15,15 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.sms import webhook
+from bot.channels.sms.case import Reply
 from bot.channels.sms.outbox import Outbox
 from bot.channels.sms.provider import Provider
 from bot.channels.sms.settings import INBOUND_PATH, STATUS_PATH, SmsSettings, read
 from bot.channels.sms.threads import Threads
-from bot.channels.sms.turn import Reply
 from bot.channels.sms.worker import Parts, Worker
 from bot.safety import screen
 from bot.settings import SettingsError
-from bot.store import sms_inbox, sms_outbox
+from bot.store import sms_inbox, sms_reports
 from bot.texting.render import render
 
 logger = logging.getLogger("backcoach.sms")
@@ -179,7 +179,9 @@ async def _status(request: Request) -> HTTPResponse:
     if sid and len(sid) <= 64 and status:
         key = str(request.args.get("text") or "")
         try:
-            await service.threads.run(sms_outbox.report, sid, key, status, form.number("ErrorCode"))
+            await service.threads.run(
+                sms_reports.report, sid, key, status, form.number("ErrorCode")
+            )
         except Exception as error:
             logger.error("A report could not be stored: %s", type(error).__name__)
             return answers.json({"error": "Not stored."}, status=503)

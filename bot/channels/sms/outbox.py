@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.channels.sms.provider import NoAnswerError, Provider, RefusedError
 from bot.channels.sms.threads import Threads
-from bot.store import sms_consent, sms_outbox
+from bot.store import sms_consent, sms_outbox, sms_reports
 from bot.store.database import session
 from bot.store.models import utc_now
 from bot.texting.delivery import EXPLAINED, SETTINGS_DELAY, Verdict, delay, verdict
@@ -21,6 +21,7 @@ logger = logging.getLogger("backcoach.sms")
 LEASE = timedelta(seconds=60)
 MOST_AT_ONCE = 20
 """Texts that are on their way to the provider at the same time."""
+EMPTY_EVERY = timedelta(minutes=5)
 POLL_SECONDS = 1.0
 """Jobs in other processes put texts into the outbox too."""
 
@@ -40,6 +41,7 @@ class Outbox:
         self._stopping = False
         self._sending: dict[int, asyncio.Task[None]] = {}
         self._busy: dict[int, str] = {}
+        self._emptied_at: datetime | None = None
 
     def wake(self) -> None:
         """Says that there is something to send."""
@@ -49,6 +51,7 @@ class Outbox:
         """Sends until it is cancelled; an error of the database is logged and tried again."""
         while not self._stopping:
             try:
+                await self._empty_what_is_old()
                 await self._start_what_is_ready()
             except Exception as error:
                 logger.error("The SMS outbox could not be read: %s", type(error).__name__)
@@ -63,6 +66,12 @@ class Outbox:
         self._stopping = True
         if self._sending:
             await asyncio.wait(self._sending.values(), timeout=3.0)
+
+    async def _empty_what_is_old(self) -> None:
+        now = utc_now()
+        if self._emptied_at is None or now - self._emptied_at > EMPTY_EVERY:
+            self._emptied_at = now
+            await self._threads.run(sms_reports.empty_unreported, now)
 
     async def _start_what_is_ready(self) -> None:
         room = MOST_AT_ONCE - len(self._sending)

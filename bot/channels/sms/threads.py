@@ -9,7 +9,8 @@ from functools import partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-_MOST = 4
+_MOST = 2
+"""Few: each takes its share of the interpreter from a visitor who is being answered."""
 
 
 class Threads:

@@ -11,20 +11,24 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.channels.sms.case import Case, Dialogue, Reply
 from bot.channels.sms.threads import Threads
-from bot.channels.sms.turn import Case, Dialogue, Reply, work_on
+from bot.channels.sms.turn import work_on
 from bot.safety import Screening, Urgency, screen
 from bot.store import sms_inbox
+from bot.store.database import session
 from bot.store.links import patient_of
 from bot.store.models import utc_now
 from bot.store.reminders import stop_reminders
-from bot.store.sms_consent import consent_of
-from bot.store.sms_numbers import known, pass_on
+from bot.store.sms_consent import consent_in
+from bot.store.sms_flow import flow_in
+from bot.store.sms_numbers import known_in, pass_on
+from bot.texting.machines import Repeats
 
 if TYPE_CHECKING:  # it imports the dialogue engine, which takes seconds
     from bot.channels.gateway import Gateway
@@ -38,7 +42,7 @@ MOST_AT_ONCE = 8
 MOST_DANGERS_AT_ONCE = 40
 MOST_WAIT_SECONDS = 3.0
 """How long an ordinary text waits for the website at most."""
-REST = 8.0
+REST = 12.0
 """After an ordinary turn the dialogue is left to visitors for so many times as long as it took."""
 MOST_REST_SECONDS = 3.0
 VISITED_SECONDS = 10.0
@@ -108,6 +112,7 @@ class Worker:
     def __init__(self, parts: Parts, public_url: str, owner: str, threads: Threads) -> None:
         self._parts, self._owner, self._threads = parts, owner, threads
         self._public_url = public_url
+        self._repeats = Repeats()
         self._pace = Pace(lambda: parts.gateway.idle_seconds(NAME))
         self._wake = asyncio.Event()
         self._stopping = False
@@ -187,23 +192,17 @@ class Worker:
         return claimed is not None
 
     async def _work_on(self, message: sms_inbox.Message, danger: bool) -> None:
-        holder = await self._threads.run(known, message.number_hash)
-        if holder is None:
+        case = await self._threads.run(_case, message)
+        if case is None:
             # The patient deleted their data meanwhile.
-            await self._threads.run(
-                sms_inbox.settle, message, self._owner, "", "", sms_inbox.Outcome()
-            )
-            return
-        consent = await self._threads.run(consent_of, message.number_hash)
-        seen = await self._threads.run(
-            sms_inbox.seen_before, holder.question_id, message.received_at
-        )
-        screening = await self._threads.run(_screen, message.text or "")
-        case = Case(message, message.text or "", holder, consent, screening, crossed=not seen)
-        sender, outcome = await work_on(case, self._dialogue(danger))
-        await self._threads.run(
-            sms_inbox.settle, message, self._owner, sender, holder.number, outcome
-        )
+            sender, number, outcome = "", "", sms_inbox.Outcome()
+        else:
+            if message.attempts == 1:  # what is taken up again does not repeat itself
+                said = self._repeats.count(message.number_hash, case.text, message.received_at)
+                case = replace(case, repeated=said)
+            sender, outcome = await work_on(case, self._dialogue(danger))
+            number = case.holder.number
+        await self._threads.run(sms_inbox.settle, message, self._owner, sender, number, outcome)
         self._parts.wake_outbox()
 
     def _dialogue(self, danger: bool) -> Dialogue:
@@ -228,6 +227,19 @@ class Worker:
             return await self._threads.run(stop_reminders, await whose(sender))
 
         return Dialogue(reply, recall, anew, no_reminders, self._public_url)
+
+
+def _case(message: sms_inbox.Message) -> Case | None:
+    """Reads what is known of a message; None where its number is not known any more."""
+    text, whose, at = message.text or "", message.number_hash, message.received_at
+    with session() as opened:
+        holder = known_in(opened, whose)
+        if holder is None:
+            return None
+        consent = consent_in(opened, whose)
+        seen = sms_inbox.seen_before(opened, holder.question_id, at)
+        flow = flow_in(opened, whose, message.id, at)
+    return Case(message, text, holder, consent, _screen(text), crossed=not seen, flow=flow)
 
 
 def _screen(text: str) -> Screening:

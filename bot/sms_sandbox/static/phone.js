@@ -3,6 +3,10 @@
 const byId = (id) => document.getElementById(id);
 const shown = new Map();
 
+function toTheEnd() {
+  byId("texts").scrollTop = byId("texts").scrollHeight;
+}
+
 function line(text) {
   const item = document.createElement("div");
   item.className = `text ${text.mine ? "me" : "bot"}`;
@@ -14,6 +18,7 @@ function line(text) {
     const picture = document.createElement("img");
     picture.src = text.media;
     picture.alt = "Picture of the exercise";
+    picture.addEventListener("load", toTheEnd);
     item.append(picture);
   }
   return item;
@@ -28,7 +33,7 @@ async function refresh() {
         const item = line(text);
         shown.set(text.sid, item);
         byId("texts").append(item);
-        byId("texts").scrollTop = byId("texts").scrollHeight;
+        toTheEnd();
       }
       if (text.error && !shown.get(text.sid).querySelector(".failed")) {
         const failed = document.createElement("span");
