@@ -21,6 +21,7 @@ from actions.sessions import (
     gates_of,
     keep_record,
     note_no_ball,
+    picked_exercise,
     told_facts,
 )
 from actions.turns import (
@@ -48,6 +49,7 @@ from bot.entities.yes_no import Answer
 from bot.safety import Urgency
 
 FORM, BALL_FORM = "coaching_form", "ball_form"
+_STOPPED_FOR_PAIN = ("utter_coach_stop_for_pain", "utter_coach_after_worse", "utter_told_worse")
 _LEAVE = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
 
 
@@ -161,6 +163,7 @@ def _wanted(tracker: Tracker) -> str | None:
         named = None  # "all of them, but I have no tennis ball" does not ask for that one
     if named is None and asks_for_routine(text(tracker)):
         return ROUTINE
+    named = named or picked_exercise(tracker)
     return named if named in (*exercises(), ROUTINE) else None
 
 
@@ -225,6 +228,12 @@ class ActionResumeExercise(Action):
         session = current_session(tracker)
         if session is not None:
             return go_on(dispatcher, tracker, enter(session, gates_of(tracker)))
+        picked = picked_exercise(tracker)
+        if picked:
+            return [SlotSet("exercise_wanted", picked), FollowupAction("action_start_exercise")]
+        if last_response(tracker) in _STOPPED_FOR_PAIN:
+            dispatcher.utter_message(response="utter_told_worse")
+            return []
         # "Next" and "let's go on" take up the offer of the routine's next exercise.
         going_on = last_response(tracker) == "utter_offer_next"
         offer = take_first(last_buttons(tracker)) if going_on else []

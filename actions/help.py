@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.forms import Events
 from actions.privacy import answer_on_data
-from actions.sessions import facts_in
+from actions.sessions import facts_in, picked_exercise
 from actions.turns import (
     active_loop,
     answer,
@@ -54,6 +54,9 @@ class ActionNotUnderstood(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         """Keeps the message for the clinic's review and answers."""
+        picked = None if active_loop(tracker) else picked_exercise(tracker)
+        if picked:
+            return [SlotSet("exercise_wanted", picked), FollowupAction("action_start_exercise")]
         again = previous_turn_did(tracker, self.name())
         off_topic = intent(tracker)[0] == "out_of_scope"
         ranking = tracker.latest_message.get("full_intent_ranking") or []

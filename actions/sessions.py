@@ -8,13 +8,15 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turns import now, quietly, text, today
+from actions.turns import last_buttons, last_response, now, quietly, text, today
 from bot.coaching.ball_check import ball_questions, balls_allowed
 from bot.coaching.ball_facts import Fact, say_facts, standing_facts, told_slot
 from bot.coaching.gates import Gates
 from bot.coaching.reading import exercises_without_ball
 from bot.coaching.state import Session
+from bot.entities.exercise import read_exercise
 from bot.store.records import record_exercise
+from bot.texting.choices import chosen
 
 Events = list[dict[str, Any]]
 
@@ -61,6 +63,19 @@ def facts_in(tracker: Tracker) -> tuple[Fact, ...]:
     """Returns those of these facts that the newest message tells."""
     told = {entity["entity"] for entity in tracker.latest_message.get("entities") or []}
     return tuple(fact for fact in told_facts(tracker) if told_slot(fact.name) in told)
+
+
+def picked_exercise(tracker: Tracker) -> str | None:
+    """Returns the exercise picked from the list that was just shown: "the soft ball", "the second".
+
+    The list is the only place where a bare name or place in the order is a wish.
+    """
+    if not (last_response(tracker) or "").startswith("utter_choose_exercise"):
+        return None
+    buttons = [b for b in last_buttons(tracker) if "exercise=" in b.get("payload", "")]
+    title = chosen(text(tracker), [button["title"] for button in buttons])
+    payload = next((b["payload"] for b in buttons if b["title"] == title), "")
+    return payload.rpartition("exercise=")[2] or read_exercise(text(tracker), wanted=True)
 
 
 def choose_exercise(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:

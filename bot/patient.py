@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.clinic import clinic
 from bot.coaching import progress as core
+from bot.coaching.chart import png
 from bot.coaching.plan import (
     Plan,
     is_quiet_time,
@@ -39,6 +41,18 @@ def record_of(sender_id: str) -> list[core.Done]:
 def export(sender_id: str) -> dict[str, Any]:
     """Returns everything that is stored of a patient, with the table for the therapist."""
     return {**export_patient(sender_id), "progress": core.table(record_of(sender_id))}
+
+
+def chart_of(sender_id: str) -> dict[str, str] | None:
+    """Returns the chart for the therapist, as a PNG in base64 with its text; None without one."""
+    record = record_of(sender_id)
+    if not record:
+        return None
+    return {
+        "alt": core.in_words(record),
+        "media_type": "image/png",
+        "base64": b64encode(png(record)).decode(),
+    }
 
 
 # --- plan and reminder -------------------------------------------------------------------------

@@ -50,9 +50,24 @@ def readable(exported: dict[str, Any]) -> str:
             continue
         title = _TITLES.get(name, name.replace("_", " ").capitalize())
         parts.append("\n".join([title, "-" * len(title), *(_line(row) for row in rows)]))
+    parts += _table(exported.get("progress") or {})
     if len(parts) == 1:
         parts.append("Nothing is kept.")
     return "\n\n".join(parts) + "\n"
+
+
+def _table(progress: dict[str, Any]) -> list[str]:
+    """Returns the table for the therapist as a part of the text, if there is anything in it."""
+    rows = progress.get("rows")
+    if not rows:
+        return []
+    title = progress["caption"]
+    columns = [column.lower() for column in progress["columns"][1:]]
+    lines = [
+        f"- {row[0]}: " + "; ".join(f"{c} {cell}" for c, cell in zip(columns, row[1:], strict=True))
+        for row in rows
+    ]
+    return ["\n".join([title, "-" * len(title), *lines])]
 
 
 def _line(row: Any) -> str:

@@ -178,13 +178,14 @@ def in_words(record: Sequence[Done]) -> str:
     if not shown:
         return "No exercises yet."
     before = [day.pain_before for day in shown if day.pain_before is not None]
-    pain = (
-        f" Pain before exercise went from {_score(before[0])} to {_score(before[-1])}."
-        if before
-        else ""
-    )
+    pain = ""
+    if len(before) == 1:
+        pain = f" Pain before exercise was {_score(before[0])}."
+    elif before:
+        pain = f" Pain before exercise went from {_score(before[0])} to {_score(before[-1])}."
     count = sum(len(day.names) for day in shown)
-    span = f"{shown[0].on:%B} {shown[0].on.day} to {shown[-1].on:%B} {shown[-1].on.day}"
+    ends = [f"{day.on:%B} {day.on.day}" for day in (shown[0], shown[-1])]
+    span = " to ".join(dict.fromkeys(ends))
     return f"Chart, {span}: {_number(count, 'exercise')} on {_number(len(shown), 'day')}.{pain}"
 
 

@@ -67,7 +67,9 @@ ANYWHERE = {
     r"\b(?:have to|gotta|got to|need to) (?:go|run|leave|take (?:this|a) call|"
     r"get (?:the|that) (?:door|phone))\b(?! (?:to (?:the )?(?:er|emergency|hospital|doctor)|slow|"
     r"eas|gent|back|on\b|again|over|down|up|further|deeper))",
-    Event.SKIP_EXERCISE: r"\bskip (?:\w+ ){0,2}?(?:exercise|bridge|release|whole thing)\b|"
+    Event.SKIP_EXERCISE: r"\b(?:switch(?:ing)? to|do|try|want|rather) (?:the other one|"
+    r"another one|something else|a different one)\b|"
+    r"\bskip (?:\w+ ){0,2}?(?:exercise|bridge|release|whole thing)\b|"
     r"\b(?:next|another|different) exercise\b|\bon to the (?:bridge|psoas|iliacus)\b",
     Event.SWAP_SIDE: r"\b(?:swap|switch|chang)(?:e|ing|ping)?\b(?: \w+){0,2} (?:sides?|legs?|hips?)"
     r"\b|^\W*(?:ok |now )*(?:(?:do|on|to) )?(?:the )?(?:other|opposite|second) (?:side|leg|hip)"

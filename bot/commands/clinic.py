@@ -132,12 +132,15 @@ def patient() -> None:
 @patient.command()
 @click.argument("patient_id")
 def export(patient_id: str) -> None:
-    """Print everything that is stored of a patient, as JSON."""
+    """Print everything that is stored of a patient, as JSON with the chart in it."""
+    from bot.patient import chart_of
     from bot.patient import export as everything
     from bot.store import audit
 
     audit.record(audit.TERMINAL, "export", patient_id)
-    click.echo(json.dumps(everything(patient_id), indent=2, ensure_ascii=False))
+    exported = everything(patient_id)
+    exported["progress"]["chart"] = chart_of(patient_id)
+    click.echo(json.dumps(exported, indent=2, ensure_ascii=False))
 
 
 @patient.command()

@@ -15,6 +15,7 @@ from actions.coaching import (
     ValidateBallForm,
 )
 from actions.flare import ActionFlareUp, ActionReportPain
+from actions.help import ActionNotUnderstood
 from actions.screening import ValidateScreenForm
 from actions.turns import today
 from bot.coaching.gates import Gate
@@ -220,3 +221,38 @@ def test_skip_in_another_form_says_nothing_of_exercises() -> None:
     slots = {"urgency": "physician_soon"}
     outcome = run(ActionResumeExercise(), "skip", "next_step", slots=slots, loop="booking_form")
     assert outcome.said == ["utter_please_answer"]
+
+
+# --- picking from the list ---------------------------------------------------------------------
+
+LIST = [
+    bot(
+        "utter_choose_exercise",
+        ("The whole routine", "/start_exercise?exercise=routine"),
+        ("Iliacus release", "/start_exercise?exercise=iliacus_release"),
+        ("Long bridge", "/start_exercise?exercise=long_bridge"),
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "exercise"),
+    [("the third one", BRIDGE), ("the soft ball", "psoas_release"), ("um the tennis ball?",
+     "iliacus_release")],
+)  # fmt: skip
+def test_the_list_takes_a_name_or_a_place(text: str, exercise: str) -> None:
+    lost = run(ActionNotUnderstood(), text, before=LIST)
+    assert lost.slots == {"exercise_wanted": exercise}
+    assert lost.next_action == "action_start_exercise"
+    slots = {**SCREENED, **BALLS_FINE}
+    started = run(ActionStartExercise(), text, "start_exercise", slots=slots, before=LIST)
+    assert started.slots["coaching"]["exercise"] == exercise
+    elsewhere = run(ActionNotUnderstood(), text, before=[bot("utter_what_next")])
+    assert elsewhere.next_action is None
+
+
+@pytest.mark.parametrize("stopped", ["utter_coach_stop_for_pain", "utter_coach_after_worse"])
+def test_no_list_of_exercises_behind_a_stop_for_pain(stopped: str) -> None:
+    before = [bot(stopped, ("Book an evaluation", "/book_evaluation"))]
+    outcome = run(ActionResumeExercise(), "keep going", "resume_exercise", before=before)
+    assert outcome.said == ["utter_told_worse"]

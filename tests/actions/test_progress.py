@@ -53,7 +53,7 @@ def test_numbers_and_the_table(store: Any) -> None:
     assert custom["type"] == "progress"
     assert custom["rows"] == [["Tue, Mar 3", "Long bridge", "6", "4"]]
     assert custom["chart"] == "/chat/progress.png", "no token in the address"
-    assert "6 to 6" in custom["alt"]
+    assert "exercise was 6" in custom["alt"]
 
 
 def test_without_scores_nothing_is_said_of_them(store: Any) -> None:

@@ -14,7 +14,7 @@ from bot.patient_file import downloads
 from bot.store import web_messages
 from bot.store.database import downgrade, engine, is_current, migrate, session
 from bot.store.models import OutboxMessage, WebMessage, utc_now
-from bot.store.records import export_patient
+from bot.store.records import export_patient, record_exercise
 from bot.store.web_messages import BOT, ME, Bubble, Taken
 from tests.booking.databases import database, postgres
 
@@ -57,6 +57,13 @@ def test_downloads_of_a_patients_data_do_not_hold_each_other(database: str) -> N
         web_messages.store("web-1", said)
     steps = {later - before for before, later in pairwise(sizes)}
     assert max(steps) < 1000, "each download grows by its two bubbles"
+
+
+def test_the_text_holds_the_table_for_the_therapist(database: str) -> None:
+    assert "Pain is from 0" not in downloads("web-1")[0]["content"]
+    record_exercise("web-1", "long_bridge", "finished", 4, 3)
+    text = downloads("web-1")[0]["content"]
+    assert "exercises Long bridge; pain before 4; pain after 3" in text
 
 
 def test_a_file_that_was_kept_earlier_is_in_no_download(database: str) -> None:

@@ -14,7 +14,7 @@ import pytest
 from bot.coaching.exercises import exercises
 from bot.settings import ROOT
 
-SCREEN = ["no", "no", "no", "no", "no", "no", "Neither", "yes"]
+SCREEN = ["1", "no", "no", "no", "no", "no", "Neither", "yes"]
 BALLS = ["no", "no", "no"]
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,12 @@ from click.testing import CliRunner, Result
 from bot.cli import main
 from bot.commands import doctor
 from bot.settings import ROOT, SettingsError
-from bot.store.records import cancel_bookings, record_unanswered, request_booking
+from bot.store.records import (
+    cancel_bookings,
+    record_exercise,
+    record_unanswered,
+    request_booking,
+)
 
 
 def _bot(*arguments: str, stdin: str = "") -> Result:
@@ -119,6 +125,11 @@ def test_patient_export_and_delete(store: Path) -> None:
     request_booking("web-1", "Ana Lopez", "+15125550100", "Tuesday")
     exported = json.loads(_bot("patient", "export", "web-1").stdout)
     assert exported["bookings"][0]["name"] == "Ana Lopez"
+    assert exported["progress"]["chart"] is None, "nothing to draw yet"
+    record_exercise("web-2", "long_bridge", "finished", 4, 3)
+    drawn = json.loads(_bot("patient", "export", "web-2").stdout)["progress"]["chart"]
+    assert b64decode(drawn["base64"]).startswith(b"\x89PNG")
+    assert "exercise was 4" in drawn["alt"]
     refused = _bot("patient", "delete", "web-1", stdin="n\n")
     assert refused.exit_code == 1
     assert json.loads(_bot("bookings", "--json").stdout)
