@@ -11,6 +11,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.safety import Status, screen
+from bot.safety.detector import prepare
 
 SAFETY = "safety"
 
@@ -27,7 +28,8 @@ class SafetyScreen(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SafetyScreen:
-        """Creates the component (see the parent class)."""
+        """Creates the component, ready for its first message (see the parent class)."""
+        prepare()
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -19,9 +19,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 from bot.settings import database_url
+from bot.store.lingering import Lingering
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 2.0
@@ -56,15 +57,15 @@ def engine(url: str | None = None) -> Engine:
     if url is None:
         return engine(database_url())
     if url.startswith("sqlite"):
-        # No connection is kept: one that maps a journal which somebody truncates, as a bad restore
-        # does, would end the process, and with it the emergency answers.
         made = create_engine(
             url,
             future=True,
-            poolclass=NullPool,
+            poolclass=QueuePool,
+            pool_timeout=POOL_SECONDS,
             connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         )
         event.listen(made, "connect", _set_up_sqlite)
+        Lingering(made)
         return made
     made = create_engine(
         url,
