@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String
 
-from bot.store.models import Base, UtcDateTime, utc_now
+from bot.store.base import Base, UtcDateTime, utc_now
 
 
 class ConsoleUser(Base):

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-from typing import Any
-
 from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     Float,
     ForeignKey,
     Index,
@@ -17,32 +13,13 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
 )
-from sqlalchemy.orm import declarative_base
-from sqlalchemy.types import TypeDecorator
 
+from bot.store import sms_models  # noqa: F401  they belong to the same schema
+from bot.store.base import Base, UtcDateTime, utc_now
 from bot.store.crypto import Encrypted
 
-Base: Any = declarative_base()
-
-
-def utc_now() -> datetime:
-    """Returns the present moment, in UTC and aware of it."""
-    return datetime.now(timezone.utc)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment; SQLite keeps no time zone, so UTC is put back when it is read."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: D102
-        return None if value is None else value.astimezone(timezone.utc)
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: D102
-        if value is None or value.tzinfo:
-            return value
-        return value.replace(tzinfo=timezone.utc)
+# What all tables stand on is had from here too.
+__all__ = ["Base", "UtcDateTime", "utc_now"]
 
 
 class Conversation(Base):
@@ -370,7 +347,3 @@ class LinkAttempt(Base):
     id = Column(Integer, primary_key=True)
     sender_id = Column(String(128), nullable=False, index=True)
     tried_at = Column(UtcDateTime, nullable=False, default=utc_now)
-
-
-# The tables of text messages belong to the same schema.
-from bot.store import sms_models  # noqa: E402, F401

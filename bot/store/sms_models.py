@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, String
 
+from bot.store.base import Base, UtcDateTime, utc_now
 from bot.store.crypto import Encrypted
-from bot.store.models import Base, UtcDateTime, utc_now
 
 
 class SmsNumber(Base):
