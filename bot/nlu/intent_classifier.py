@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from bot.entities.reference import is_about_a_booking
@@ -112,7 +114,10 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
             random_state=self._config["random_state"],
             class_weight={name: weights[name] for name in names},
         )
-        return model.fit(features, labels)
+        with warnings.catch_warnings():
+            # It stops early on purpose: more steps take minutes and read no better.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            return model.fit(features, labels)
 
     def _calibrated(self, features: csr_matrix, labels: npt.NDArray[Any]) -> float:
         """Returns the factor on the scores that makes the confidence honest.
