@@ -7,26 +7,29 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sqlite3
 import statistics
+import subprocess
 import sys
 import tempfile
-import threading
 import time
 from contextlib import closing
 from pathlib import Path
 
+from bench.sms_visitors import ASKED
 from bot.commands.sms import variables
 from bot.commands.table import print_table
 from bot.engine.processes import free_port
+from bot.settings import ROOT
 from bot.sms_sandbox.app import sandbox_settings
 from bot.sms_sandbox.local import LocalSandbox, Phone
 from bot.texting.gsm7 import size
-from tests.live import Product, post
+from tests.live import Product
 
 PATIENTS, PROVIDER_SECONDS = 50, 0.5
-VISITORS, SECONDS, THINKS_SECONDS, READS_SECONDS, ROUNDS = 4, 15, 0.5, 5.0, 4
+READS_SECONDS, ROUNDS = 5.0, 4
 SCREENED = ["1"] * 8
 ROUTINE, ITS_END = "the whole routine", "the end of the clinic's routine"
 FITTING = {"Reply N": "N", "to 10": "3", "easy, right or hard": "right", "Reply 1 for": "1",
@@ -45,12 +48,6 @@ CONVERSATIONS = {
     "in Spanish, an emergency": ["no siento las piernas y me oriné"],
     "STOP": ["STOP"],
 }  # fmt: skip
-ASKED = [
-    "is walking good?",
-    "should i rest or keep moving?",
-    "heat or ice?",
-    "what are your hours?",
-]
 
 
 class Bench:
@@ -116,28 +113,9 @@ def _row(name: str, inbound: int, phone: Phone) -> dict[str, str]:
 
 def visitors(bench: Bench) -> list[float]:
     """Returns how long the website's answers took, in seconds, with some visitors at once."""
-    took: list[float] = []
-    until = time.monotonic() + SECONDS
-
-    def visit() -> None:
-        visitor = bench.product.visitor()
-        number = 0
-        while time.monotonic() < until:
-            began = time.monotonic()
-            status, _ = post(
-                f"{visitor.url}/chat/message", {"text": ASKED[number % len(ASKED)]},
-                {"Authorization": f"Bearer {visitor.token}"},
-            )  # fmt: skip
-            assert status == 200
-            took.append(time.monotonic() - began)
-            number += 1
-            time.sleep(THINKS_SECONDS)
-
-    threads = [threading.Thread(target=visit) for _ in range(VISITORS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    command = [sys.executable, "-W", "ignore", "-m", "bench.sms_visitors", bench.product.url]
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE)
+    took: list[float] = json.loads(done.stdout)
     return took
 
 
