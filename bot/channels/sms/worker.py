@@ -45,7 +45,8 @@ MOST_WAIT_SECONDS = 3.0
 REST = 40.0
 """After an ordinary turn the dialogue is left to visitors for so many times as long as it took.
 
-With 12 the website's p95 rose by half beside 50 patients, with 40 it stays (``bench.sms speed``)."""
+With 12 the website's p95 rose by half beside 50 patients, with 40 it stays (``bench.sms speed``).
+"""
 MOST_REST_SECONDS = 3.0
 VISITED_SECONDS = 10.0
 """Nobody needs the rest where the last visitor was answered longer ago."""
