@@ -36,7 +36,7 @@ def serve(host: str, port: int) -> None:
     engine = EngineThread()
     if not engine.load(MODEL_FILE, ROOT / "endpoints.yml"):
         logger.error("Serving without a model: run `bot train` and start again.")
-    detector.prepare()
+    detector.prepare()  # the model does so too, but there may be none
     links = PhoneLinks(asked_sign=engine.asked_sign)
     gateway = Gateway(engine.process, engine.recall, waiting_replies, engine.leave, links)
     gateway.ahead = read_ahead

@@ -142,7 +142,7 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
     def _features(self, messages: list[Message]) -> csr_matrix:
         """Returns the n-grams of the messages, and their embeddings where all have one."""
         ngrams = self._ngrams.transform([_text(message) for message in messages])
-        # Of length 1 or 2 they would say little beside an embedding of length 10.
+        # Of length 1 or 2 they would say little beside embeddings of length 5 each.
         ngrams = self._config["ngram_weight"] * ngrams
         embeddings = [message.get_dense_features(TEXT)[1] for message in messages]
         if not all(embeddings):

@@ -28,8 +28,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 2.0
 CONNECT_SECONDS = 3
 STATEMENT_SECONDS = 5
-POOL_SECONDS = 3.0
 """On PostgreSQL: a server that hangs fails like one that is down, while the patient still waits."""
+POOL_SECONDS = 3.0
+"""How long a step waits for a connection where all of a process's are in use."""
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
