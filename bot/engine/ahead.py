@@ -6,6 +6,8 @@ What is read ahead lies in the encoder's cache when the pipeline asks for it.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from pathlib import Path
 
 from bot.encoder.errors import EncoderError
 from bot.encoder.model import shared_encoder
@@ -17,13 +19,19 @@ LONGEST = 1_000
 """Characters of a message that is read ahead; a flood of long ones would cost a core."""
 
 
-def read_ahead(text: str) -> None:
-    """Encodes a message with the published encoder; where there is none, nothing happens."""
-    if not text or len(text) > LONGEST:
-        return
+def reader_ahead(folder: Path = FOLDER) -> Callable[[str], None] | None:
+    """Returns what encodes a message with the published encoder; None where there is none."""
     try:
-        shared_encoder(FOLDER).encode([text])
+        encoder = shared_encoder(folder)
     except EncoderError:
-        return  # said by the pipeline, once
-    except Exception as error:
-        logger.warning("A message could not be read ahead: %s", type(error).__name__)
+        return None  # said by the pipeline, once
+
+    def read(text: str) -> None:
+        if not text or len(text) > LONGEST:
+            return
+        try:
+            encoder.encode([text])
+        except Exception as error:
+            logger.warning("A message could not be read ahead: %s", type(error).__name__)
+
+    return read

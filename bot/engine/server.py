@@ -17,7 +17,7 @@ from bot.channels.linking import PhoneLinks  # noqa: E402
 from bot.channels.sms.channel import add_sms  # noqa: E402
 from bot.channels.waiting import waiting_replies  # noqa: E402
 from bot.channels.web.app import create_app  # noqa: E402
-from bot.engine.ahead import read_ahead  # noqa: E402
+from bot.engine.ahead import reader_ahead  # noqa: E402
 from bot.engine.thread import EngineThread  # noqa: E402
 from bot.keys import refuse_wrong_keys  # noqa: E402
 from bot.safety import detector  # noqa: E402
@@ -39,7 +39,7 @@ def serve(host: str, port: int) -> None:
     detector.prepare()  # the model does so too, but there may be none
     links = PhoneLinks(asked_sign=engine.asked_sign)
     gateway = Gateway(engine.process, engine.recall, waiting_replies, engine.leave, links)
-    gateway.ahead = read_ahead
+    gateway.ahead = reader_ahead()
     app = create_app(gateway, engine)
     add_sms(app)
     app.run(host=host, port=port, access_log=False, motd=False, debug=False)

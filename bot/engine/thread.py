@@ -11,6 +11,7 @@ from copy import copy
 from pathlib import Path
 from typing import Any, TypeVar
 
+import uvloop
 from rasa.core.agent import Agent, load_agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.tracker_store import FailSafeTrackerStore
@@ -29,6 +30,9 @@ T = TypeVar("T")
 
 # What a dialogue is in the middle of; urgencies and the day's screening are not among it.
 _OPEN_SLOTS = ("booking_", "reminder_", "coach", "exercise_wanted", "after_screen")
+
+COLLECT_AFTER = (20_000, 10, 10)
+"""New objects before the young ones are searched for rings; a turn makes thousands of them."""
 
 LONGEST_SPLIT = 300
 """Characters of a message that may be two questions; a longer one is a story."""
@@ -74,7 +78,7 @@ class EngineThread:
     """
 
     def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
+        self._loop = uvloop.new_event_loop()
         self._agent: Agent | None = None
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True, name="engine")
         self._thread.start()
@@ -100,6 +104,7 @@ class EngineThread:
         # What is loaded stays: else every full collection walks all of it, a second for somebody.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*COLLECT_AFTER)
         return self.ready
 
     @property

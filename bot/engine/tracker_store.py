@@ -28,12 +28,13 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select, update
 
 from bot.store.database import session
 from bot.store.models import Conversation, UrgencyRecord, Utterance
 
 KEPT_TURNS = 4
+_CONVERSATION, _UTTERANCE = Conversation.__table__, Utterance.__table__
 # What later turns still read of a message that was parsed.
 _KEPT_PARSE = ("intent", "entities", "text", "message_id", "metadata", "safety")
 
@@ -128,7 +129,7 @@ class ConversationStore(TrackerStore):
     def _load(sender_id: str) -> str | None:
         with session() as opened:
             found: str | None = opened.execute(
-                select(Conversation.state).where(Conversation.sender_id == sender_id)
+                select(_CONVERSATION.c.state).where(_CONVERSATION.c.sender_id == sender_id)
             ).scalar_one_or_none()
             return found
 
@@ -146,38 +147,49 @@ class ConversationStore(TrackerStore):
             # A turn that broke off must not keep the next message waiting for its end.
             events.append(ActionExecuted(ACTION_LISTEN_NAME))
         state = json.dumps([_as_stored(event) for event in shortened(events)])
+        # Statements on the tables: to keep objects of the rows in step costs more than they do.
         with session() as opened:
-            row = opened.get(Conversation, tracker.sender_id)
-            if row is None:
-                row = Conversation(sender_id=tracker.sender_id, state=state, last_event_at=0.0)
-                opened.add(row)
-                opened.flush()
-            new = [event for event in events if (event.timestamp or 0.0) > row.last_event_at]
-            row.state = state
-            row.last_event_at = max([row.last_event_at, *(e.timestamp or 0.0 for e in new)])
-            opened.add_all(_side_rows(tracker, new))
+            is_this = _CONVERSATION.c.sender_id == tracker.sender_id
+            seen = opened.execute(select(_CONVERSATION.c.last_event_at).where(is_this)).scalar()
+            new = [event for event in events if (event.timestamp or 0.0) > (seen or 0.0)]
+            values = {
+                "state": state,
+                "last_event_at": max([seen or 0.0, *(event.timestamp or 0.0 for event in new)]),
+            }
+            if seen is None:
+                opened.execute(insert(_CONVERSATION).values(sender_id=tracker.sender_id, **values))
+            else:
+                opened.execute(update(_CONVERSATION).where(is_this).values(**values))
+            spoken = _utterances(tracker.sender_id, new)
+            if spoken:
+                opened.execute(insert(_UTTERANCE), spoken)
+            raised = _raised(tracker, new)
+            if raised is not None:
+                opened.add(raised)
 
 
-def _side_rows(tracker: DialogueStateTracker, new: list[Event]) -> list[Any]:
-    """Returns the transcript rows and the raised levels that new events bring."""
-    rows: list[Any] = []
-    for event in new:
-        spoken = _spoken(event)
-        if spoken:
-            said_at = datetime.fromtimestamp(event.timestamp, tz=timezone.utc)
-            rows.append(
-                Utterance(
-                    sender_id=tracker.sender_id, said_at=said_at, speaker=spoken[0], text=spoken[1]
-                )
-            )
+def _utterances(sender_id: str, new: list[Event]) -> list[dict[str, Any]]:
+    """Returns the transcript rows that new events bring."""
+    return [
+        {
+            "sender_id": sender_id,
+            "said_at": datetime.fromtimestamp(event.timestamp, tz=timezone.utc),
+            "speaker": spoken[0],
+            "text": spoken[1],
+        }
+        for event in new
+        if (spoken := _spoken(event))
+    ]
+
+
+def _raised(tracker: DialogueStateTracker, new: list[Event]) -> UrgencyRecord | None:
+    """Returns the record of a level that new events raised."""
     raised = [e for e in new if isinstance(e, SlotSet) and e.key == "urgency" and e.value]
-    if raised:
-        rows.append(
-            UrgencyRecord(
-                sender_id=tracker.sender_id,
-                event="raised",
-                level=raised[-1].value,
-                pathology=tracker.get_slot("urgency_pathology"),
-            )
-        )
-    return rows
+    if not raised:
+        return None
+    return UrgencyRecord(
+        sender_id=tracker.sender_id,
+        event="raised",
+        level=raised[-1].value,
+        pathology=tracker.get_slot("urgency_pathology"),
+    )
