@@ -7,6 +7,7 @@ seconds: the emergency instruction where the detector fires, else an honest apol
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import math
@@ -15,11 +16,10 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from rasa.core.channels.channel import UserMessage
-
 from bot.channels.incoming import MAX_CHARACTERS, Choice, OfferedButtons, clean
 from bot.channels.linking import PhoneLinks
-from bot.channels.output import Collector, as_reply, without_repeats
+from bot.channels.message import PatientMessage
+from bot.channels.output import as_reply, without_repeats
 from bot.entities.language import is_spanish
 from bot.nlu.retrieval import retrieval
 from bot.replies import plain_response, urgent_response
@@ -35,7 +35,7 @@ RECALL_SECONDS = 0.4
 WAITING_SECONDS = 1.0
 LINKS_SECONDS = 2.0
 
-Process = Callable[[UserMessage], Awaitable[Any]]
+Process = Callable[[PatientMessage], Awaitable[Any]]
 Reply = dict[str, Any]
 
 
@@ -43,7 +43,7 @@ class Gateway:
     """Takes a patient's message from a channel and returns the bot's replies.
 
     Args:
-        process: The dialogue engine's handler; it writes to the message's output channel.
+        process: The dialogue engine's handler; it says its answer to the message.
         recall: Returns the replies of a patient's stored conversation, for buttons that were
             offered before this process started.
         waiting: Takes what waited for a patient's visit on a channel, for example a reminder.
@@ -51,7 +51,7 @@ class Gateway:
         links: Knows which senders are one patient on two channels.
 
     Attributes:
-        ahead: Begins to understand a cleaned message, on another thread; by default nothing.
+        ahead: Lets somebody else begin to understand a cleaned message; by default nobody does.
     """
 
     def __init__(
@@ -115,8 +115,8 @@ class Gateway:
         self, sender_id: str, text: str, channel: str
     ) -> tuple[list[Reply], Screening, str]:
         if self.ahead is not None:
-            reading = asyncio.get_running_loop().run_in_executor(None, self.ahead, clean(text))
-            reading.add_done_callback(_take_notice)
+            with contextlib.suppress(Exception):  # the message itself is still to come
+                self.ahead(clean(text))
         screening = _screen(text)
         try:
             patient, about_links = await self._linked(sender_id, text, channel, screening)
@@ -217,15 +217,14 @@ class Gateway:
         if not cleaned:
             return [as_reply(plain_response("utter_empty", channel))], "empty"
         urgent = screening.level >= Urgency.PHYSICIAN_SOON
-        collector = Collector(channel)
+        message = PatientMessage(
+            cleaned,
+            sender_id,
+            channel,
+            _parse_data(choice) if choice else None,
+            screening if cleaned == text else None,
+        )
         try:
-            message = UserMessage(
-                cleaned,
-                collector,
-                sender_id,
-                parse_data=_parse_data(choice) if choice else None,
-                input_channel=channel,
-            )
             answering = asyncio.ensure_future(self._process(message))
             answering.add_done_callback(_take_notice)
             # A late turn is not cancelled: what it writes about the conversation still counts.
@@ -239,7 +238,7 @@ class Gateway:
             # Never with the exception's own text: it may quote the patient.
             logger.error("The dialogue engine failed on a message.", exc_info=_without_text())
             outcome = "failed"
-        replies = without_repeats(collector.replies)
+        replies = without_repeats(message.replies)
         return _complete(replies, screening, channel, outcome, text), outcome
 
     async def _choice(self, sender_id: str, text: str) -> Choice | None:

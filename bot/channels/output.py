@@ -1,34 +1,12 @@
-"""Collects what the bot says to one message."""
+"""What the bot says to one message, in the shape that channels send."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from rasa.core.channels.channel import OutputChannel
-
 from bot.safety import Urgency
 
 URGENT_PREFIX = "utter_urgent_"
-
-
-class Collector(OutputChannel):
-    """An output channel that keeps the replies to one message, in the product's own shape.
-
-    Attributes:
-        replies: Dictionaries with ``text``, ``buttons`` (``title`` and ``payload``) and ``custom``.
-    """
-
-    def __init__(self, channel: str) -> None:
-        self._channel = channel
-        self.replies: list[dict[str, Any]] = []
-
-    def name(self) -> str:
-        """Returns the channel whose wording is wanted."""
-        return self._channel
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Keeps one reply."""
-        self.replies.append(as_reply(message))
 
 
 def as_reply(message: dict[str, Any]) -> dict[str, Any]:

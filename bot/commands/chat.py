@@ -10,14 +10,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from bot.engine.training import check_model
-from bot.settings import MODEL_FILE, ROOT, SettingsError
+from bot.settings import ROOT, SettingsError
 
 STARTUP_SECONDS = 60
 
@@ -141,16 +141,25 @@ def chat(jsonl: bool, channel: str) -> None:
         click.echo("Starting (about 20 seconds; Ctrl-D ends the conversation) ...", err=True)
     with _action_server() as address:
         os.environ["BACKCOACH_ACTIONS_URL"] = address
-        from bot.channels.gateway import Gateway
-        from bot.channels.linking import PhoneLinks
-        from bot.channels.waiting import waiting_replies
         from bot.engine.logs import set_up_logging
-        from bot.engine.thread import EngineThread
 
         set_up_logging(level=30)
-        engine = EngineThread()
-        if not engine.load(MODEL_FILE, ROOT / "endpoints.yml"):
+        asyncio.run(_talk(_scripted if jsonl else _by_hand, channel))
+
+
+async def _talk(converse: Callable[[_Phone], Awaitable[None]], channel: str) -> None:
+    from bot.channels.gateway import Gateway
+    from bot.channels.linking import PhoneLinks
+    from bot.channels.waiting import waiting_replies
+    from bot.engine.client import EngineProcess
+
+    engine = EngineProcess()
+    await engine.start()
+    try:
+        if not await engine.loaded():
             raise SettingsError("The model could not be loaded: run `bot train --force`.")
         links = PhoneLinks(asked_sign=engine.asked_sign)
         gateway = Gateway(engine.process, engine.recall, waiting_replies, links=links)
-        asyncio.run((_scripted if jsonl else _by_hand)(_Phone(gateway, channel)))
+        await converse(_Phone(gateway, channel))
+    finally:
+        await engine.stop()

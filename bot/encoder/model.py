@@ -99,6 +99,19 @@ class SentenceEncoder:
             return np.zeros((0, DIMENSION), dtype=np.float32)
         return np.stack([known[text] for text in texts])
 
+    def known(self, text: str) -> Array | None:
+        """Returns the row of a text that was read before, if it is still kept."""
+        return self._recall([text]).get(text)
+
+    def take_over(self, text: str, row: Array) -> None:
+        """Keeps the row that the same encoder made of a text in another process."""
+        self._remember({text: row})
+
+    def forget(self) -> None:
+        """Lets go of all texts that were read."""
+        with self._lock:
+            self._cache.clear()
+
     def known_share(self, text: str) -> float:
         """Returns the share of a text's word pieces that begin a word; 1.0 where all are known."""
         tokens = self._tokenizer.encode(text.encode(errors="replace").decode()).tokens[1:-1]

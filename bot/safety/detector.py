@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from dataclasses import replace
-from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from bot.entities.language import is_spanish
 from bot.safety.assertion import Assertions
@@ -24,6 +26,9 @@ from bot.safety.second_opinion import (
 )
 from bot.safety.signs import Sign, candidates, facts, signs
 from bot.safety.urgency import Urgency
+
+if TYPE_CHECKING:
+    from bot.encoder.weights import Array
 
 MAX_CHARACTERS = 10_000
 # Newest messages whose screening is kept: channel and pipeline both screen each message. They are
@@ -47,6 +52,9 @@ _PREFERENCE = (
 
 
 _Found = tuple[Status, tuple[int, int]]
+Opinion = tuple[SecondOpinion, Judgement] | None
+_kept: OrderedDict[tuple[str, Opinion], Screening] = OrderedDict()
+_keeping = threading.Lock()
 
 
 def _better(one: Status, other: Status) -> bool:
@@ -164,12 +172,33 @@ def screen(text: str) -> Screening:
     Returns:
         The level of the whole message with every sign named in it.
     """
-    return _screened(text, second_opinion())
+    opinion = second_opinion()
+    known = _kept.get((text, opinion))
+    if known is None:
+        known = with_faintness(text[:MAX_CHARACTERS], _weighed(text, opinion))
+        _keep(text, opinion, known)
+    return known
 
 
-@lru_cache(maxsize=KEPT)
-def _screened(text: str, opinion: tuple[SecondOpinion, Judgement] | None) -> Screening:
-    return with_faintness(text[:MAX_CHARACTERS], _weighed(text, opinion))
+def _keep(text: str, opinion: Opinion, found: Screening) -> None:
+    with _keeping:
+        _kept[text, opinion] = found
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+
+
+def evidence(text: str) -> Array | None:
+    """Returns what the encoder saw when a message was screened here; None where it saw nothing."""
+    opinion = second_opinion()
+    return opinion[0].seen(text) if opinion else None
+
+
+def remember(text: str, found: Screening, seen: Array | None) -> None:
+    """Takes over what another process has found in a message, and what its encoder saw."""
+    opinion = second_opinion()
+    _keep(text, opinion, found)
+    if opinion and seen is not None:
+        opinion[0].see(text, seen)
 
 
 def prepare() -> None:
@@ -179,11 +208,15 @@ def prepare() -> None:
 
 
 def forget() -> None:
-    """Lets go of the messages whose screening is kept."""
-    _screened.cache_clear()
+    """Lets go of the messages whose screening is kept, and of what the encoder saw of them."""
+    with _keeping:
+        _kept.clear()
+    opinion = second_opinion()
+    if opinion:
+        opinion[0].forget()
 
 
-def _weighed(text: str, opinion: tuple[SecondOpinion, Judgement] | None) -> Screening:
+def _weighed(text: str, opinion: Opinion) -> Screening:
     if is_break(text):
         return Screening()
     found = screen_by_rules(text)

@@ -22,6 +22,7 @@ from bot.safety.urgency import Urgency
 if TYPE_CHECKING:
     from bot.encoder.heads import Head
     from bot.encoder.model import SentenceEncoder
+    from bot.encoder.weights import Array
 
 logger = logging.getLogger("backcoach.safety")
 
@@ -115,13 +116,30 @@ class SecondOpinion:
 
     def estimate(self, text: str) -> Estimate:
         """Estimates level and pathology of a message."""
-        # Half a surrogate pair, as broken clients send it, is no text for the tokenizer.
-        embedding = self._encoder.evidence([text.encode(errors="replace").decode()])
+        embedding = self._encoder.evidence([_whole(text)])
         levels = self._level.probabilities(embedding)[0]
         categories = self._category.probabilities(embedding)[0]
         _, pathology = max(self._pathologies, key=lambda entry: float(categories[entry[0]]))
         shares = dict(zip(self._levels, (float(p) for p in levels), strict=True))
         return Estimate(shares, pathology, brief=len(_WORD.findall(text)) <= FEW_WORDS)
+
+
+    def seen(self, text: str) -> Array | None:
+        """Returns what the encoder saw of a message that was estimated before, if it knows."""
+        return self._encoder.known(_whole(text))
+
+    def see(self, text: str, evidence: Array) -> None:
+        """Takes over what the same encoder saw of a message in another process."""
+        self._encoder.take_over(_whole(text), evidence)
+
+    def forget(self) -> None:
+        """Lets go of the messages that were estimated."""
+        self._encoder.forget()
+
+
+def _whole(text: str) -> str:
+    """Returns a text without halves of surrogate pairs, which the tokenizer cannot read."""
+    return text.encode(errors="replace").decode()
 
 
 def is_denial(text: str) -> bool:

@@ -65,7 +65,7 @@ class Engine:
         if text == "delete me":
             delete_patient(sender)
             reply = {"text": "All is deleted.", "custom": {"type": "forget"}}
-        await message.output_channel.send_response(sender, reply)
+        message.say(reply)
 
     async def leave(self, sender: str) -> Standing:
         """Ends what a visitor is in."""

@@ -30,7 +30,7 @@ def gateway_to() -> Callable[..., Any]:
         async def answer(message: Any) -> None:
             heard.append(message)
             for response in said:
-                await message.output_channel.send_response(message.sender_id, response)
+                message.say(response)
 
         return Gateway(process or answer, recall, waiting), heard
 
@@ -50,7 +50,7 @@ async def test_engines_answer_is_passed_on(gateway_to: Any) -> None:
     gateway, heard = gateway_to(ANSWER)
     replies = await gateway.reply("web-1", CALM, "web")
     assert replies == [{**ANSWER, "custom": None}]
-    assert (heard[0].text, heard[0].sender_id, heard[0].input_channel) == (CALM, "web-1", "web")
+    assert (heard[0].text, heard[0].sender_id, heard[0].channel) == (CALM, "web-1", "web")
     assert heard[0].parse_data is None
 
 
@@ -72,7 +72,7 @@ async def _raise(_message: Any) -> None:
 
 
 async def _half(message: Any) -> None:
-    await message.output_channel.send_response("x", ANSWER)
+    message.say(ANSWER)
     raise RuntimeError("in the middle")
 
 
@@ -244,7 +244,7 @@ async def test_two_patients_at_once_get_their_own_answers(gateway_to: Any) -> No
         if len(arrived) == 2:
             all_here.set()
         await all_here.wait()
-        await message.output_channel.send_response("x", {"text": f"for {message.sender_id}"})
+        message.say({"text": f"for {message.sender_id}"})
 
     gateway, _ = gateway_to(process=echo)
     one, two = await asyncio.gather(
@@ -258,7 +258,7 @@ async def test_two_patients_at_once_get_their_own_answers(gateway_to: Any) -> No
 async def test_channels_wording_is_used_in_every_fallback(gateway_to: Any, channel: str) -> None:
     gateway, heard = gateway_to()
     await gateway.reply("x", CALM, channel)
-    assert heard[0].output_channel.name() == channel
+    assert heard[0].channel == channel
 
 
 # --- what waited for the visit -----------------------------------------------------------------

@@ -54,7 +54,7 @@ def say(heard: list[Any], asked: set[str]) -> Say:
 
     async def answer(message: Any) -> None:
         heard.append(message)
-        await message.output_channel.send_response(message.sender_id, {"text": "the engine"})
+        message.say({"text": "the engine"})
 
     async def asked_sign(sender: str) -> bool:
         return sender in asked
@@ -87,7 +87,7 @@ def test_after_code_and_yes_the_phone_speaks_in_the_web_chat(say: Say, heard: li
     _join(say)
     say("sms-1", "continue")
     assert [message.sender_id for message in heard] == ["sms-1", "web-1"]
-    assert [message.input_channel for message in heard] == ["sms", "sms"]
+    assert [message.channel for message in heard] == ["sms", "sms"]
     assert patient_of("sms-1") == "web-1"
     assert senders_of("web-1", "sms") == ["sms-1"]
 

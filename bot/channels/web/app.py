@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -46,27 +44,14 @@ _ROUTES = (
 )
 
 
-class WebChannel(InputChannel):
-    """A Rasa input channel for the clinic's website."""
-
-    @classmethod
-    def name(cls) -> str:
-        """Returns the channel's name."""
-        return CHANNEL
-
-    @classmethod
-    def from_credentials(cls, credentials: dict[str, Any] | None) -> WebChannel:
-        """Creates the channel; it needs no credentials."""
-        return cls()
-
-    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """Returns the channel's routes. The server puts the gateway on ``app.ctx.gateway``."""
-        routes = Blueprint("web_channel")
-        routes.middleware("request")(_check_origin)
-        routes.middleware("response")(_harden)
-        for handler, path, method in _ROUTES:
-            routes.add_route(handler, path, methods=[method])
-        return routes
+def _routes() -> Blueprint:
+    """Returns the website's routes; they find the gateway at ``app.ctx.gateway``."""
+    routes = Blueprint("web_channel")
+    routes.middleware("request")(_check_origin)
+    routes.middleware("response")(_harden)
+    for handler, path, method in _ROUTES:
+        routes.add_route(handler, path, methods=[method])
+    return routes
 
 
 async def _check_origin(request: Request) -> HTTPResponse | None:
@@ -103,5 +88,5 @@ def create_app(gateway: Gateway, engine: Any) -> Sanic:
     app.ctx.limits = Limits()
     app.ctx.questions = QuestionDesk(engine.parse)
     app.ctx.sockets = ChatSockets(app, gateway, app.ctx.limits)
-    app.blueprint(WebChannel().blueprint(engine.process))
+    app.blueprint(_routes())
     return app

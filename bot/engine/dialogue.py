@@ -1,45 +1,33 @@
-"""The dialogue engine on a thread of its own, so that its stalls never stop a channel."""
+"""The dialogue engine: a message goes in, what the bot says comes out."""
 
 from __future__ import annotations
 
-import asyncio
-import gc
 import logging
-import threading
-from collections.abc import Coroutine
-from copy import copy
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import uvloop
 from rasa.core.agent import Agent, load_agent
-from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.core.utils import AvailableEndpoints
 from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import ActiveLoop, BotUttered, SlotSet, UserUttered
 
+from bot.channels.message import PatientMessage
 from bot.channels.output import as_reply
+from bot.engine.errors import EngineError
 from bot.engine.quick import do_once
 from bot.nlu.two_questions import in_order, is_dangerous, may_lead, splits
 from bot.policies.safety_policy import standing_of
 from bot.safety.reaction import Standing
 
 logger = logging.getLogger("backcoach.engine")
-T = TypeVar("T")
 
 # What a dialogue is in the middle of; urgencies and the day's screening are not among it.
 _OPEN_SLOTS = ("booking_", "reminder_", "coach", "exercise_wanted", "after_screen")
 
-COLLECT_AFTER = (20_000, 10, 10)
-"""New objects before the young ones are searched for rings; a turn makes thousands of them."""
-
 LONGEST_SPLIT = 300
 """Characters of a message that may be two questions; a longer one is a story."""
-
-
-class EngineError(Exception):
-    """The dialogue engine has no model to answer with."""
 
 
 def _fail_closed(agent: Agent) -> None:
@@ -70,24 +58,31 @@ async def _left(agent: Agent, sender_id: str) -> Standing:
         return standing_of(tracker)
 
 
-class EngineThread:
-    """Runs the dialogue engine's event loop on its own thread.
+class _Speaker(OutputChannel):
+    """Hands each response on as soon as the engine says it."""
 
-    A component that blocks for seconds then delays the engine only: the channel's loop goes on,
-    its timeout fires, and the patient gets the safety answer.
-    """
+    def __init__(self, message: PatientMessage) -> None:
+        self._message = message
+
+    def name(self) -> str:
+        """Returns the channel whose wording is wanted."""
+        return self._message.channel
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Hands one response on."""
+        self._message.say(message)
+
+
+class Dialogue:
+    """The dialogue engine with its model, on the event loop of the process that it is in."""
 
     def __init__(self) -> None:
-        self._loop = uvloop.new_event_loop()
         self._agent: Agent | None = None
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True, name="engine")
-        self._thread.start()
 
-    def load(self, model: Path, endpoints_file: Path) -> bool:
+    async def load(self, model: Path, endpoints_file: Path) -> bool:
         """Loads the model; returns False, and logs why, when it cannot be loaded."""
         do_once()
-
-        async def loading() -> Agent:
+        try:
             agent = await load_agent(
                 str(model), endpoints=AvailableEndpoints.read_endpoints(str(endpoints_file))
             )
@@ -95,41 +90,37 @@ class EngineThread:
             if agent.is_ready():
                 # The first message costs seconds of loading: not a patient's.
                 await agent.parse_message("hello")
-            return agent
-
-        try:
-            self._agent = asyncio.run_coroutine_threadsafe(loading(), self._loop).result()
+            self._agent = agent
         except Exception as error:
             logger.error("The model could not be loaded: %s", type(error).__name__)
-        # What is loaded stays: else every full collection walks all of it, a second for somebody.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(*COLLECT_AFTER)
-        return self.ready
-
-    @property
-    def ready(self) -> bool:
-        """Tells whether a model is loaded."""
         return self._agent is not None and self._agent.is_ready()
 
-    async def process(self, message: UserMessage) -> None:
-        """Handles a message on the engine's thread: in one turn, or two where it asks two things.
+    def _ready(self) -> Agent:
+        if self._agent is None or not self._agent.is_ready():
+            raise EngineError("no model")
+        return self._agent
+
+    async def process(self, message: PatientMessage) -> None:
+        """Handles a message: in one turn, or two where it asks two things.
 
         Raises:
             EngineError: No model is loaded.
         """
-        if not self.ready or self._agent is None:
-            raise EngineError("no model")
-        await self._run(self._handle(self._agent, message))
-
-    async def _handle(self, agent: Agent, message: UserMessage) -> None:
+        agent = self._ready()
         if message.parse_data:
-            await agent.handle_message(message)
-            return
-        for text, parsed in await self._parts(agent, message.text or ""):
-            part = copy(message)
-            part.text, part.parse_data = text, parsed
-            await agent.handle_message(part)
+            parts = [(message.text, message.parse_data)]
+        else:
+            parts = await self._parts(agent, message.text)
+        for text, parsed in parts:
+            await agent.handle_message(
+                UserMessage(
+                    text,
+                    _Speaker(message),
+                    message.sender_id,
+                    parse_data=parsed,
+                    input_channel=message.channel,
+                )
+            )
 
     async def _parts(self, agent: Agent, text: str) -> list[tuple[str, dict[str, Any]]]:
         whole = await agent.parse_message(text)
@@ -149,9 +140,7 @@ class EngineThread:
         Raises:
             EngineError: No model is loaded.
         """
-        if not self.ready or self._agent is None:
-            raise EngineError("no model")
-        parsed: dict[str, Any] = await self._run(self._agent.parse_message(text))
+        parsed: dict[str, Any] = await self._ready().parse_message(text)
         return parsed
 
     async def leave(self, sender_id: str) -> Standing:
@@ -163,9 +152,7 @@ class EngineThread:
         Raises:
             EngineError: No model is loaded.
         """
-        if self._agent is None:
-            raise EngineError("no model")
-        return await self._run(_left(self._agent, sender_id))
+        return await _left(self._ready(), sender_id)
 
     async def asked_sign(self, sender_id: str) -> bool:
         """Tells whether a direct question about a danger sign waits for a patient's answer.
@@ -173,20 +160,16 @@ class EngineThread:
         Raises:
             EngineError: No model is loaded.
         """
-        if self._agent is None:
-            raise EngineError("no model")
-        tracker = await self._run(self._agent.tracker_store.retrieve(sender_id))
+        tracker = await self._ready().tracker_store.retrieve(sender_id)
         return bool(tracker and standing_of(tracker).asked)
 
-    async def recall(self, sender_id: str) -> list[dict[str, Any]]:
-        """Returns what the bot said in the last turn of a stored conversation."""
-        return (await self.last_turn(sender_id))[1]
-
     async def last_turn(self, sender_id: str) -> tuple[str, list[dict[str, Any]]]:
-        """Returns what a patient wrote last in a stored conversation, and the bot's replies."""
-        if self._agent is None:
-            return "", []
-        tracker = await self._run(self._agent.tracker_store.retrieve(sender_id))
+        """Returns what a patient wrote last in a stored conversation, and the bot's replies.
+
+        Raises:
+            EngineError: No model is loaded.
+        """
+        tracker = await self._ready().tracker_store.retrieve(sender_id)
         written, said = "", list[dict[str, Any]]()
         for event in tracker.events if tracker else ():
             if isinstance(event, UserUttered):
@@ -194,6 +177,3 @@ class EngineThread:
             elif isinstance(event, BotUttered):
                 said.append(as_reply(event.message()))
         return written, said
-
-    async def _run(self, work: Coroutine[Any, Any, T]) -> T:
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))

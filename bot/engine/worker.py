@@ -1,0 +1,135 @@
+"""The dialogue engine's own process: ``python -m bot.engine.worker SOCKET MODEL``.
+
+The channels' process screens each message and answers emergencies; whatever happens to this one, a
+component that blocks, a crash, its seconds of loading, never keeps them from it. It takes its work
+from the socket that it was given, and ends when the other end is gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from bot.engine.logs import set_up_logging, silence_warnings
+from bot.settings import ROOT, one_thread_each, quiet_environment
+
+quiet_environment()
+one_thread_each()
+silence_warnings()
+
+import uvloop  # noqa: E402  the environment must be quiet first
+
+from bot.channels.message import PatientMessage  # noqa: E402
+from bot.encoder.errors import EncoderError  # noqa: E402
+from bot.encoder.model import SentenceEncoder, shared_encoder  # noqa: E402
+from bot.encoder.setup import FOLDER  # noqa: E402
+from bot.engine.dialogue import Dialogue  # noqa: E402
+from bot.engine.wire import Wire  # noqa: E402
+from bot.safety import detector  # noqa: E402
+
+logger = logging.getLogger("backcoach.engine")
+
+COLLECT_AFTER = (20_000, 10, 10)
+"""New objects before the young ones are searched for rings; a turn makes thousands of them."""
+
+
+class _Message(PatientMessage):
+    """A message whose answer is spoken at the other end."""
+
+    def __init__(self, number: int, wire: Wire, *about: Any) -> None:
+        super().__init__(*about)
+        self._number, self._wire = number, wire
+
+    def say(self, response: dict[str, Any]) -> None:
+        """Sends one response to the channels' process."""
+        if (response.get("custom") or {}).get("type") == "forget":
+            detector.forget()
+        self._wire.send((self._number, "said", response))
+
+
+class Worker:
+    """Answers what the channels' process asks."""
+
+    def __init__(self) -> None:
+        self.dialogue = Dialogue()
+        self.ended = asyncio.Event()
+        self._wire = Wire(self._take, self.ended.set)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._encoder = _published_encoder()
+
+    async def serve(self, end: socket.socket, model: Path) -> None:
+        """Serves until the other end is gone."""
+        loop = asyncio.get_running_loop()
+        await loop.create_unix_connection(lambda: self._wire, sock=end)
+        ready = await self.dialogue.load(model, ROOT / "endpoints.yml")
+        if not ready:
+            logger.error("There is no usable model: run `bot train` and start again.")
+        # What is loaded stays: else every full collection walks all of it, a second for somebody.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*COLLECT_AFTER)
+        self._wire.send((0, "loaded", ready))
+        await self.ended.wait()
+
+    def _take(self, asked: tuple[int, str, tuple[Any, ...]]) -> None:
+        number, name, arguments = asked
+        if name == "ahead":
+            self._read_ahead(*arguments)
+            return
+        task = asyncio.get_running_loop().create_task(self._answer(number, name, arguments))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _read_ahead(self, text: str) -> None:
+        """Encodes a message while it is screened: what was read lies in the encoder's cache."""
+        if self._encoder is None:
+            return
+        try:
+            self._encoder.encode([text])
+        except Exception as error:
+            logger.warning("A message could not be read ahead: %s", type(error).__name__)
+
+    async def _answer(self, number: int, name: str, arguments: tuple[Any, ...]) -> None:
+        try:
+            if name == "process":
+                about, evidence = arguments
+                message = _Message(number, self._wire, *about)
+                if message.screening is not None:
+                    detector.remember(message.text, message.screening, evidence)
+                done = await self.dialogue.process(message)
+            else:
+                done = await getattr(self.dialogue, name)(*arguments)
+            self._wire.send((number, "done", done))
+        except Exception as error:
+            self._wire.send((number, "failed", type(error).__name__))
+
+
+def _published_encoder() -> SentenceEncoder | None:
+    try:
+        return shared_encoder(FOLDER)
+    except EncoderError:
+        return None  # said by the pipeline, once
+
+
+def main(descriptor: int, model: Path) -> None:
+    """Runs the worker over an inherited socket."""
+    # It ends with the channels' process, which lets open turns finish first.
+    for ignored in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ignored, signal.SIG_IGN)
+    set_up_logging()
+    uvloop.install()
+
+    async def serve() -> None:
+        await Worker().serve(socket.socket(fileno=descriptor), model)
+
+    asyncio.run(serve())
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]))
