@@ -130,8 +130,14 @@ class Gateway:
         if choice:
             # The title of a button is the bot's own text; what it means is known.
             screening = Screening()
-        replies, outcome = await self._answer(patient, text, channel, screening, choice)
-        if outcome == "answered" and not (screening.ask or _is_urgent(replies)):
+        message = PatientMessage(
+            clean(text), patient, channel, _parse_data(choice) if choice else None
+        )
+        if message.text == text:
+            message.screening = screening
+        replies, outcome = await self._answer(message, text, screening)
+        calm = outcome == "answered" and not (screening.ask or _is_urgent(replies))
+        if calm and message.may_wait:
             # Before the answer, so that its question is what a yes or no belongs to.
             replies = [*await self._waited(patient, channel), *replies]
         self._buttons.offer(patient, replies)
@@ -206,24 +212,11 @@ class Gateway:
             return []
 
     async def _answer(
-        self,
-        sender_id: str,
-        text: str,
-        channel: str,
-        screening: Screening,
-        choice: Choice | None,
+        self, message: PatientMessage, text: str, screening: Screening
     ) -> tuple[list[Reply], str]:
-        cleaned = clean(text)
-        if not cleaned:
-            return [as_reply(plain_response("utter_empty", channel))], "empty"
+        if not message.text:
+            return [as_reply(plain_response("utter_empty", message.channel))], "empty"
         urgent = screening.level >= Urgency.PHYSICIAN_SOON
-        message = PatientMessage(
-            cleaned,
-            sender_id,
-            channel,
-            _parse_data(choice) if choice else None,
-            screening if cleaned == text else None,
-        )
         try:
             answering = asyncio.ensure_future(self._process(message))
             answering.add_done_callback(_take_notice)
@@ -239,7 +232,7 @@ class Gateway:
             logger.error("The dialogue engine failed on a message.", exc_info=_without_text())
             outcome = "failed"
         replies = without_repeats(message.replies)
-        return _complete(replies, screening, channel, outcome, text), outcome
+        return _complete(replies, screening, message.channel, outcome, text), outcome
 
     async def _choice(self, sender_id: str, text: str) -> Choice | None:
         if not self._buttons.knows(sender_id) and self._recall:

@@ -19,6 +19,7 @@ class PatientMessage:
         channel: The channel whose wording is wanted.
         parse_data: What a chosen button means; None where the words are to be understood.
         screening: What the safety layer has found in exactly these words, where it was asked.
+        may_wait: Whether a reminder or the like may wait to be told; False where none does.
         replies: What was said so far, in the product's own shape.
     """
 
@@ -27,6 +28,7 @@ class PatientMessage:
     channel: str
     parse_data: dict[str, Any] | None = None
     screening: Screening | None = None
+    may_wait: bool = True
     replies: list[dict[str, Any]] = field(default_factory=list)
 
     def say(self, response: dict[str, Any]) -> None:

@@ -17,6 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.channels.message import PatientMessage
+from bot.encoder.errors import EncoderError
+from bot.encoder.model import SentenceEncoder, shared_encoder
+from bot.encoder.setup import FOLDER
+from bot.encoder.weights import Array
 from bot.engine.errors import EngineError
 from bot.engine.wire import Wire
 from bot.safety import detector
@@ -30,7 +34,15 @@ STOP_SECONDS = 3.0
 LONGEST_AHEAD = 1_000
 """Characters of a message that is read ahead; a flood of long ones would cost a core."""
 
+Evidence = tuple[Array | None, Array | None]
 _Pending = tuple["asyncio.Future[Any]", Callable[[dict[str, Any]], None] | None]
+
+
+def _published_encoder() -> SentenceEncoder | None:
+    try:
+        return shared_encoder(FOLDER)
+    except EncoderError:
+        return None  # said by the pipeline, once
 
 
 class EngineProcess:
@@ -51,6 +63,8 @@ class EngineProcess:
         self._loaded = asyncio.Event()
         self._numbers = itertools.count(1)
         self._pending: dict[int, _Pending] = {}
+        self._encoder = _published_encoder()
+        self._reading: dict[str, asyncio.Future[Any]] = {}
         self._keeping: asyncio.Task[None] | None = None
         self._stopping = False
 
@@ -77,16 +91,44 @@ class EngineProcess:
         Raises:
             EngineError: The engine failed, or is not there.
         """
-        known = detector.evidence(message.text) if message.screening else None
         about = (
             message.text, message.sender_id, message.channel, message.parse_data, message.screening,
         )  # fmt: skip
-        await self._ask("process", about, known, say=message.say)
+        seen = await self._seen(message)
+        message.may_wait = bool(await self._ask("process", about, seen, say=message.say))
 
     def ahead(self, text: str) -> None:
-        """Lets the engine begin with a message that is still being screened here."""
-        if self.ready and self._wire is not None and 0 < len(text) <= LONGEST_AHEAD:
-            self._wire.send((0, "ahead", (text,)))
+        """Begins to encode a message on another core while it is screened here.
+
+        Where others are being answered, the other core has enough to do.
+        """
+        busy = self._pending or text in self._reading
+        if self._encoder is None or busy or not 0 < len(text) <= LONGEST_AHEAD:
+            return
+        loop = asyncio.get_running_loop()
+        reading = loop.run_in_executor(None, self._encoder.encode, [text])
+        self._reading[text] = reading
+        reading.add_done_callback(lambda _: self._reading.pop(text, None))
+
+    async def _seen(self, message: PatientMessage) -> Evidence:
+        """Returns what the encoders have seen of a message, so that the worker need not read it."""
+        if message.parse_data:
+            return None, None
+        reading = self._reading.get(message.text)
+        if reading is not None:
+            with contextlib.suppress(Exception):  # the worker reads it itself, and says why not
+                await reading
+        return detector.evidence(message.text), self._published(message.text)
+
+    def _published(self, text: str) -> Array | None:
+        if self._encoder is None or len(text) > LONGEST_AHEAD:
+            return None
+        try:
+            row: Array = self._encoder.evidence([text])[0]
+        except Exception as error:
+            logger.warning("A message could not be encoded: %s", type(error).__name__)
+            return None
+        return row
 
     async def parse(self, text: str) -> dict[str, Any]:
         """Returns the understanding of a text."""

@@ -32,6 +32,7 @@ from bot.encoder.setup import FOLDER  # noqa: E402
 from bot.engine.dialogue import Dialogue  # noqa: E402
 from bot.engine.wire import Wire  # noqa: E402
 from bot.safety import detector  # noqa: E402
+from bot.store.waiting import may_wait  # noqa: E402
 
 logger = logging.getLogger("backcoach.engine")
 
@@ -79,30 +80,21 @@ class Worker:
 
     def _take(self, asked: tuple[int, str, tuple[Any, ...]]) -> None:
         number, name, arguments = asked
-        if name == "ahead":
-            self._read_ahead(*arguments)
-            return
         task = asyncio.get_running_loop().create_task(self._answer(number, name, arguments))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _read_ahead(self, text: str) -> None:
-        """Encodes a message while it is screened: what was read lies in the encoder's cache."""
-        if self._encoder is None:
-            return
-        try:
-            self._encoder.encode([text])
-        except Exception as error:
-            logger.warning("A message could not be read ahead: %s", type(error).__name__)
-
     async def _answer(self, number: int, name: str, arguments: tuple[Any, ...]) -> None:
         try:
             if name == "process":
-                about, evidence = arguments
+                about, (seen, published) = arguments
                 message = _Message(number, self._wire, *about)
                 if message.screening is not None:
-                    detector.remember(message.text, message.screening, evidence)
-                done = await self.dialogue.process(message)
+                    detector.remember(message.text, message.screening, seen)
+                if self._encoder and published is not None:
+                    self._encoder.take_over(message.text, published)
+                await self.dialogue.process(message)
+                done = may_wait(message.sender_id)
             else:
                 done = await getattr(self.dialogue, name)(*arguments)
             self._wire.send((number, "done", done))
