@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
 from bot.replies import plain_response, responses
 from bot.settings import ROOT
+from bot.yaml_text import read_yaml
 
 PREFIX = "utter_faq/"
 CHANNEL = "web"
@@ -37,8 +36,8 @@ class Answer:
 @lru_cache(maxsize=1)
 def groups() -> dict[str, tuple[Answer, ...]]:
     """Returns all answers by the title of their group, in the order of ``data/faq.yml``."""
-    listed = yaml.safe_load((ROOT / "data" / "faq.yml").read_text(encoding="utf-8"))
-    citations = yaml.safe_load((ROOT / "data" / "sources.yml").read_text(encoding="utf-8"))
+    listed = read_yaml((ROOT / "data" / "faq.yml").read_text(encoding="utf-8"))
+    citations = read_yaml((ROOT / "data" / "sources.yml").read_text(encoding="utf-8"))
     return {
         group["title"]: tuple(
             _answer(topic, group["title"], citations) for topic in group["topics"]

@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-import yaml
+from bot.yaml_text import read_yaml
 
 MOST = 3
 LEAST_CONFIDENCE = 0.04
@@ -18,7 +18,7 @@ LEAST_CONFIDENCE = 0.04
 def titles() -> Mapping[str, str]:
     """Returns the title under which each intent is offered (``readings.yml``)."""
     text = resources.files("bot").joinpath("readings.yml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
+    return dict(read_yaml(text))
 
 
 def choices(ranking: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:

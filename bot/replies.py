@@ -12,10 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.clinic import Clinic, clinic
 from bot.settings import RESPONSES_DIR
+from bot.yaml_text import read_yaml
 
 _PLACEHOLDER = re.compile(r"\{(clinic_\w+)\}")
 
@@ -50,7 +49,7 @@ def read_responses(folder: Path) -> dict[str, list[dict[str, Any]]]:
     """Reads every response file of a folder."""
     found: dict[str, list[dict[str, Any]]] = {}
     for path in sorted(folder.glob("*.yml")):
-        found.update(yaml.safe_load(path.read_text(encoding="utf-8")).get("responses") or {})
+        found.update(read_yaml(path.read_text(encoding="utf-8")).get("responses") or {})
     return found
 
 

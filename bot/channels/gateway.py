@@ -114,26 +114,25 @@ class Gateway:
     async def _reply(
         self, sender_id: str, text: str, channel: str
     ) -> tuple[list[Reply], Screening, str]:
+        cleaned = clean(text)
         if self.ahead is not None:
             with contextlib.suppress(Exception):  # the message itself is still to come
-                self.ahead(clean(text))
+                self.ahead(cleaned)
         screening = _screen(text)
         try:
-            patient, about_links = await self._linked(sender_id, text, channel, screening)
+            patient, about_links = await self._linked(sender_id, cleaned, channel, screening)
         except Exception as error:
             # Whose conversation it is is not known: nobody's is shown or changed.
             logger.error("The patient's links could not be read: %s", type(error).__name__)
             return _complete([], screening, channel, "failed", text), screening, "failed"
         if about_links:
             return about_links, screening, "links"
-        choice = await self._choice(patient, clean(text))
+        choice = await self._choice(patient, cleaned)
         if choice:
             # The title of a button is the bot's own text; what it means is known.
             screening = Screening()
-        message = PatientMessage(
-            clean(text), patient, channel, _parse_data(choice) if choice else None
-        )
-        if message.text == text:
+        message = PatientMessage(cleaned, patient, channel, _parse_data(choice) if choice else None)
+        if cleaned == text:
             message.screening = screening
         replies, outcome = await self._answer(message, text, screening)
         calm = outcome == "answered" and not (screening.ask or _is_urgent(replies))
@@ -149,12 +148,12 @@ class Gateway:
         self, sender_id: str, text: str, channel: str, screening: Screening
     ) -> tuple[str, list[Reply] | None]:
         """Returns whose conversation it is, and the answer to a word about joining channels."""
-        if self._links is None:
+        if self._links is None or not self._links.concerns(text, channel):
             return sender_id, None
         reading = self._links.patient(sender_id, channel)
         patient = await asyncio.wait_for(reading, LINKS_SECONDS)
         calm = screening.level < Urgency.PHYSICIAN_SOON and not screening.ask
-        answering = self._links.answer(sender_id, patient, clean(text), channel, calm)
+        answering = self._links.answer(sender_id, patient, text, channel, calm)
         return patient, await asyncio.wait_for(answering, LINKS_SECONDS)
 
     def instruction(self, text: str, channel: str) -> list[Reply]:

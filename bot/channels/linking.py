@@ -67,6 +67,10 @@ class PhoneLinks:
         self._number = number or clinic().sms_number
         self._asked_sign = asked_sign
 
+    def concerns(self, text: str, channel: str) -> bool:
+        """Tells whether a message may have to do with joined channels: on the web few have."""
+        return channel != WEB or _is_about_links(text)
+
     async def patient(self, sender_id: str, channel: str) -> str:
         """Returns whose conversation a sender's message belongs to."""
         # Codes are given on the web and sent from elsewhere: a web visitor is never joined.

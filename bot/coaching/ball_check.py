@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 
-import yaml
-
 from bot.entities.yes_no import Answer
+from bot.yaml_text import read_yaml
 
 
 @lru_cache(maxsize=1)
 def ball_questions() -> tuple[str, ...]:
     """Returns the names of the questions, in their order."""
     text = resources.files("bot.coaching").joinpath("ball_check.yml").read_text(encoding="utf-8")
-    return tuple(yaml.safe_load(text)["questions"])
+    return tuple(read_yaml(text)["questions"])
 
 
 def next_ball_question(answers: Mapping[str, str]) -> str | None:

@@ -14,9 +14,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from bot.entities.plain import plain
+from bot.yaml_text import read_yaml
 
 OVER = "over"
 """What is told of a fact that is over, or was never true."""
@@ -85,7 +84,7 @@ def ball_facts() -> tuple[Fact, ...]:
             entry.get("ends", False),
             re.compile("|".join(f"(?:{pattern})" for pattern in entry["patterns"])),
         )
-        for entry in yaml.safe_load(text)["told"]
+        for entry in read_yaml(text)["told"]
     )
 
 

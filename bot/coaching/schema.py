@@ -9,6 +9,8 @@ from typing import Any, cast
 
 import yaml
 
+from bot.yaml_text import read_yaml
+
 NOT_STATED = "not stated in the article"
 NOTHING_TO_COUNT = "nothing to count"
 SMS_CHARACTERS = 80
@@ -174,4 +176,4 @@ def checked(
         raise ExerciseDataError(f"{file}, line 1: 'exercises' is missing")
     checker = _Checker(file, sources, pictures)
     checker.mapping(root, {"exercises": checker.exercises})
-    return list(yaml.safe_load(text)["exercises"])
+    return list(read_yaml(text)["exercises"])

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from bot.encoder.errors import EncoderError
 from bot.encoder.manifest import MODEL, TOKENIZER, read_manifest, verify
@@ -50,6 +50,7 @@ class SentenceEncoder:
         self._tokenizer.enable_truncation(MAX_PIECES)
         self._cache: OrderedDict[str, Array] = OrderedDict()
         self._cache_size = cache_size
+        self._last: tuple[str, Encoding] | None = None
         self._lock = threading.Lock()
 
     @classmethod
@@ -88,7 +89,7 @@ class SentenceEncoder:
         """
         known = self._recall(texts)
         new = [text for text in dict.fromkeys(texts) if text not in known]
-        pieces = {text: self._tokenizer.encode(text).ids for text in new}
+        pieces = {text: self._tokenized(text).ids for text in new}
         new.sort(key=lambda text: len(pieces[text]))
         for start in range(0, len(new), _BATCH):
             batch = new[start : start + _BATCH]
@@ -111,13 +112,21 @@ class SentenceEncoder:
         """Lets go of all texts that were read."""
         with self._lock:
             self._cache.clear()
+            self._last = None
 
     def known_share(self, text: str) -> float:
         """Returns the share of a text's word pieces that begin a word; 1.0 where all are known."""
-        tokens = self._tokenizer.encode(text.encode(errors="replace").decode()).tokens[1:-1]
+        tokens = self._tokenized(text.encode(errors="replace").decode()).tokens[1:-1]
         if not tokens:
             return 0.0
         return sum(not token.startswith("##") for token in tokens) / len(tokens)
+
+    def _tokenized(self, text: str) -> Encoding:
+        """Returns the word pieces of a text; the last one's are kept, for it is asked for twice."""
+        last = self._last
+        if last is None or last[0] != text:
+            last = self._last = text, self._tokenizer.encode(text)
+        return last[1]
 
     def _run(self, pieces: list[list[int]]) -> Array:
         ids, mask = pad(pieces)

@@ -205,9 +205,8 @@ class EngineProcess:
                 str(given.fileno()), str(self._model),
                 cwd=ROOT, pass_fds=(given.fileno(),),
             )  # fmt: skip
-        self._wire = Wire(self._take, lost.set)
-        loop = asyncio.get_running_loop()
-        await loop.create_unix_connection(lambda: self._wire, sock=own)
+        self._wire = wire = Wire(self._take, lost.set)
+        await asyncio.get_running_loop().create_unix_connection(lambda: wire, sock=own)
         await lost.wait()
         self.ready, self._wire = False, None
         self._loaded.clear()

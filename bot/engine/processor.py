@@ -15,11 +15,21 @@ from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import DefinePrevUserUtteredFeaturization
 from rasa.shared.core.trackers import DialogueStateTracker
 
 # They look at a tracker and change nothing in it.
 _READERS = (ActionListen, ActionBotResponse, ActionRetrieveResponse)
+# About the training of policies; no answer depends on it.
+_UNREAD = (DefinePrevUserUtteredFeaturization,)
 _VALIDATION = "action_validate_slot_mappings"
+
+
+def _glimpse(tracker: DialogueStateTracker) -> DialogueStateTracker:
+    """Returns the tracker as it is, for an action that only reads; what it is told is dropped."""
+    seen = object.__new__(type(tracker))
+    seen.__dict__.update(tracker.__dict__, update_with_events=lambda *_: None)
+    return seen
 
 
 def filled_by(domain: Domain) -> frozenset[str] | None:
@@ -66,13 +76,11 @@ class TurnProcessor(MessageProcessor):
         prediction: PolicyPrediction,
     ) -> bool:
         # Rasa copies the tracker, so that an action that refuses to run leaves no trace in it.
-        reads = type(action) in _READERS and not prediction.events
+        reads = type(action) in _READERS and all(type(e) in _UNREAD for e in prediction.events)
         if reads:
-            tracker.__dict__["copy"] = lambda: tracker
+            tracker.__dict__["copy"] = lambda: _glimpse(tracker)
         try:
-            return bool(
-                await super()._run_action(action, tracker, output_channel, nlg, prediction)
-            )
+            return bool(await super()._run_action(action, tracker, output_channel, nlg, prediction))
         finally:
             if reads:
                 del tracker.__dict__["copy"]

@@ -102,7 +102,7 @@ def _prediction_states(
 
 
 def _possible_keys(policy: RulePolicy, lookup: dict[str, str], states: list[State]) -> set[str]:
-    """Returns the rules that apply, of those whose intent is the last state's, or that have none."""
+    """Returns the rules that apply, of those with the last state's intent or with none."""
     if lookup is policy.lookup[RULES]:
         by_intent = _rules(policy).by_intent
         intent = states[-1].get(USER, {}).get(INTENT)

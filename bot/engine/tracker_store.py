@@ -28,15 +28,25 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
-from bot.store.database import engine, session
+from bot.store.database import connection, engine
 from bot.store.models import Conversation, UrgencyRecord, Utterance
 
 T = TypeVar("T")
 
 KEPT_TURNS = 4
-_CONVERSATION, _UTTERANCE = Conversation.__table__, Utterance.__table__
+# Until which event a tracker that was loaded is stored.
+_STORED_UNTIL = "stored_until"
+
+_CONVERSATION = Conversation.__table__
+_IS_THIS = _CONVERSATION.c.sender_id == bindparam("sender")
+_LOAD = select(_CONVERSATION.c.state, _CONVERSATION.c.last_event_at).where(_IS_THIS)
+_UPDATE = update(_CONVERSATION).where(_IS_THIS)
+_UPDATE = _UPDATE.values(state=bindparam("state"), last_event_at=bindparam("last_event_at"))
+_INSERT, _SPEAK = insert(_CONVERSATION), insert(Utterance.__table__)
+_RAISE = insert(UrgencyRecord.__table__)
+_DELETE = delete(_CONVERSATION).where(_IS_THIS)
 # What later turns still read of a message that was parsed.
 _KEPT_PARSE = ("intent", "entities", "text", "message_id", "metadata", "safety")
 
@@ -124,61 +134,58 @@ class ConversationStore(TrackerStore):
         stored = await _off_the_loop(self._load, sender_id)
         if stored is None:
             return None
-        events = [event for data in json.loads(stored) if (event := Event.from_parameters(data))]
-        return DialogueStateTracker.from_events(
+        state, until = stored
+        events = [event for data in json.loads(state) if (event := Event.from_parameters(data))]
+        tracker = DialogueStateTracker.from_events(
             sender_id, events, self.domain.slots, self.max_event_history, sender_source=None
         )
+        tracker.__dict__[_STORED_UNTIL] = until
+        return tracker
 
     async def keys(self) -> Iterable[str]:
         """Returns the ids of all conversations (see the parent class)."""
 
         def read() -> list[str]:
-            with session() as opened:
-                return list(opened.execute(select(Conversation.sender_id)).scalars())
+            with connection() as opened:
+                return list(opened.execute(select(_CONVERSATION.c.sender_id)).scalars())
 
         return await _off_the_loop(read)
 
     @staticmethod
-    def _load(sender_id: str) -> str | None:
-        with session() as opened:
-            found: str | None = opened.execute(
-                select(_CONVERSATION.c.state).where(_CONVERSATION.c.sender_id == sender_id)
-            ).scalar_one_or_none()
-            return found
+    def _load(sender_id: str) -> tuple[str, float] | None:
+        with connection() as opened:
+            found = opened.execute(_LOAD, {"sender": sender_id}).one_or_none()
+            return None if found is None else (found.state, found.last_event_at)
 
     @staticmethod
     def _save(tracker: DialogueStateTracker) -> None:
         # After a restart ("delete my data") nothing from before it may be written again.
         events = list(tracker.events_after_latest_restart())
         if _is_forgotten(tracker, events):
-            with session() as opened:
-                opened.execute(
-                    delete(Conversation).where(Conversation.sender_id == tracker.sender_id)
-                )
+            with connection() as opened:
+                opened.execute(_DELETE, {"sender": tracker.sender_id})
             return
         if tracker.latest_action_name != ACTION_LISTEN_NAME:
             # A turn that broke off must not keep the next message waiting for its end.
             events.append(ActionExecuted(ACTION_LISTEN_NAME))
         state = json.dumps([_as_stored(event) for event in shortened(events)])
-        # Statements on the tables: to keep objects of the rows in step costs more than they do.
-        with session() as opened:
-            is_this = _CONVERSATION.c.sender_id == tracker.sender_id
-            seen = opened.execute(select(_CONVERSATION.c.last_event_at).where(is_this)).scalar()
-            new = [event for event in events if (event.timestamp or 0.0) > (seen or 0.0)]
-            values = {
-                "state": state,
-                "last_event_at": max([seen or 0.0, *(event.timestamp or 0.0 for event in new)]),
-            }
-            if seen is None:
-                opened.execute(insert(_CONVERSATION).values(sender_id=tracker.sender_id, **values))
-            else:
-                opened.execute(update(_CONVERSATION).where(is_this).values(**values))
+        with connection() as opened:
+            until = tracker.__dict__.get(_STORED_UNTIL)
+            if until is None:
+                found = opened.execute(_LOAD, {"sender": tracker.sender_id}).one_or_none()
+                until = found.last_event_at if found else 0.0
+            new = [event for event in events if (event.timestamp or 0.0) > until]
+            until = max([until, *(event.timestamp or 0.0 for event in new)])
+            values = {"state": state, "last_event_at": until}
+            if not opened.execute(_UPDATE, {"sender": tracker.sender_id, **values}).rowcount:
+                opened.execute(_INSERT, {"sender_id": tracker.sender_id, **values})
             spoken = _utterances(tracker.sender_id, new)
             if spoken:
-                opened.execute(insert(_UTTERANCE), spoken)
+                opened.execute(_SPEAK, spoken)
             raised = _raised(tracker, new)
-            if raised is not None:
-                opened.add(raised)
+            if raised:
+                opened.execute(_RAISE, raised)
+        tracker.__dict__[_STORED_UNTIL] = until
 
 
 def _utterances(sender_id: str, new: list[Event]) -> list[dict[str, Any]]:
@@ -195,14 +202,14 @@ def _utterances(sender_id: str, new: list[Event]) -> list[dict[str, Any]]:
     ]
 
 
-def _raised(tracker: DialogueStateTracker, new: list[Event]) -> UrgencyRecord | None:
+def _raised(tracker: DialogueStateTracker, new: list[Event]) -> dict[str, Any] | None:
     """Returns the record of a level that new events raised."""
     raised = [e for e in new if isinstance(e, SlotSet) and e.key == "urgency" and e.value]
     if not raised:
         return None
-    return UrgencyRecord(
-        sender_id=tracker.sender_id,
-        event="raised",
-        level=raised[-1].value,
-        pathology=tracker.get_slot("urgency_pathology"),
-    )
+    return {
+        "sender_id": tracker.sender_id,
+        "event": "raised",
+        "level": raised[-1].value,
+        "pathology": tracker.get_slot("urgency_pathology"),
+    }

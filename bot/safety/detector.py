@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.entities.language import is_spanish
 from bot.safety.assertion import Assertions
+from bot.safety.assertion import rules as assertion_rules
 from bot.safety.combination import Stated, combine
 from bot.safety.document import Document, read
 from bot.safety.faintness import with_faintness
@@ -205,6 +206,7 @@ def prepare() -> None:
     """Loads and compiles all that screening needs; for a process that answers patients."""
     screen("hello")
     lexicon().compile()
+    assertion_rules()
 
 
 def forget() -> None:

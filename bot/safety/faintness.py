@@ -10,12 +10,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
-import yaml
-
 from bot.safety.document import read
 from bot.safety.findings import Screening
 from bot.safety.questions import questions
 from bot.safety.urgency import Urgency
+from bot.yaml_text import read_yaml
 
 _MARKS = frozenset(".,:")
 
@@ -32,7 +31,7 @@ class _Words:
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     text = resources.files("bot.safety").joinpath("faint.yml").read_text(encoding="utf-8")
-    read_in = yaml.safe_load(text)
+    read_in = read_yaml(text)
     return _Words(
         read_in["question"],
         frozenset(read_in["feeling"].split()),

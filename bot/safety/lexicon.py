@@ -22,10 +22,9 @@ from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-import yaml
-
 from bot.safety.document import Document
 from bot.safety.spelling import spelling
+from bot.yaml_text import read_yaml
 
 # A message may bring any number of new words; what is remembered of them must end somewhere.
 CACHE_LIMIT = 50_000
@@ -220,7 +219,7 @@ def near(mentions: Sequence[Mention], first: int, last: int, distance: int) -> S
 
 def load_yaml(name: str) -> Any:
     """Returns the content of a data file of this package."""
-    return yaml.safe_load(resources.files("bot.safety").joinpath(name).read_text(encoding="utf-8"))
+    return read_yaml(resources.files("bot.safety").joinpath(name).read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-import yaml
-
 from bot.safety.urgency import Urgency
+from bot.yaml_text import read_yaml
 
 
 @dataclass(frozen=True)
@@ -37,5 +36,5 @@ def questions() -> Mapping[str, Question]:
         name: Question(
             name, entry["pathology"], Urgency.of(entry["level"]), entry["unanswered_is_yes"]
         )
-        for name, entry in yaml.safe_load(text)["questions"].items()
+        for name, entry in read_yaml(text)["questions"].items()
     }

@@ -13,11 +13,10 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from bot.encoder.errors import EncoderError
 from bot.safety.judgement import JUDGEMENT, Estimate, Judgement, read_judgement
 from bot.safety.urgency import Urgency
+from bot.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     from bot.encoder.heads import Head
@@ -123,7 +122,6 @@ class SecondOpinion:
         shares = dict(zip(self._levels, (float(p) for p in levels), strict=True))
         return Estimate(shares, pathology, brief=len(_WORD.findall(text)) <= FEW_WORDS)
 
-
     def seen(self, text: str) -> Array | None:
         """Returns what the encoder saw of a message that was estimated before, if it knows."""
         return self._encoder.known(_whole(text))
@@ -169,7 +167,7 @@ def is_break(text: str) -> bool:
 def plain_words() -> frozenset[str]:
     """Returns the words of plain complaints (``plain.yml``)."""
     text = resources.files("bot.safety").joinpath("plain.yml").read_text(encoding="utf-8")
-    return frozenset(yaml.safe_load(text)["words"].split())
+    return frozenset(read_yaml(text)["words"].split())
 
 
 def open_second_opinion(folder: Path | None = None) -> SecondOpinion:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 
-import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from bot.yaml_text import read_yaml
 
 SHORTEST_CORRECTED = 5
 _CACHE_LIMIT = 50_000
@@ -71,7 +72,7 @@ def _squeeze(written: str) -> str:
 def spelling() -> Spelling:
     """Returns the tables of ``spelling.yml``."""
     text = resources.files("bot.safety").joinpath("spelling.yml").read_text(encoding="utf-8")
-    data = yaml.safe_load(text)
+    data = read_yaml(text)
     shorthand = {
         variant: tuple(meant.split())
         for meant, variants in data["shorthand"].items()

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 
-from bot.store.database import session
+from bot.store.database import connection
 from bot.store.models import OutboxMessage, PatientLink
 from bot.store.notices import PATIENT_BOOKED
 from bot.store.reminders import SENT
 
+_SENDER = bindparam("sender")
+_MESSAGE = and_(
+    OutboxMessage.sender_id == _SENDER,
+    OutboxMessage.shown_at.is_(None),
+    or_(OutboxMessage.kind == PATIENT_BOOKED, OutboxMessage.status == SENT),
+)
+_JOINED = and_(PatientLink.patient_id == _SENDER, PatientLink.shown_at.is_(None))
+_ANY = select(or_(exists().where(_MESSAGE), exists().where(_JOINED)))
+
 
 def may_wait(sender_id: str) -> bool:
     """Tells whether a confirmation, a reminder or a joined phone is still to be told of."""
-    told_of = or_(OutboxMessage.kind == PATIENT_BOOKED, OutboxMessage.status == SENT)
-    message = and_(OutboxMessage.sender_id == sender_id, OutboxMessage.shown_at.is_(None), told_of)
-    joined = and_(PatientLink.patient_id == sender_id, PatientLink.shown_at.is_(None))
-    with session() as opened:
-        query = select(or_(exists().where(message), exists().where(joined)))
-        return bool(opened.execute(query).scalar_one())
+    with connection() as opened:
+        return bool(opened.execute(_ANY, {"sender": sender_id}).scalar_one())

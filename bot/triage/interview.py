@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-import yaml
-
 from bot.entities.changed_mind import without_wish
 from bot.entities.yes_no import Answer, read_answer
 from bot.safety.urgency import Urgency
+from bot.yaml_text import read_yaml
 
 _CHOICES = {
     "both": re.compile(r"\b(both|two|las dos|ambas)\b"),
@@ -146,7 +145,7 @@ def screen_questions() -> tuple[ScreenQuestion, ...]:
             pathology_of=entry.get("pathology_of", {}),
             asks_age=entry.get("asks_age", False),
         )
-        for entry in yaml.safe_load(text)["questions"]
+        for entry in read_yaml(text)["questions"]
     )
 
 

@@ -219,7 +219,7 @@ async def test_open_question_about_a_sign_is_known(
 ) -> None:
     from rasa.shared.core.events import SlotSet
 
-    from bot.engine.thread import EngineThread
+    from bot.engine.dialogue import Dialogue
 
     tracker = _tracker(domain, SlotSet("sign_asked", question))
 
@@ -227,8 +227,9 @@ async def test_open_question_about_a_sign_is_known(
         async def retrieve(self, sender_id: str) -> Any:
             return tracker if sender_id == "web-1" else None
 
-    engine = EngineThread()
-    monkeypatch.setattr(engine, "_agent", type("Agent", (), {"tracker_store": Stored()})())
+    engine = Dialogue()
+    loaded = {"tracker_store": Stored(), "is_ready": lambda _self: True}
+    monkeypatch.setattr(engine, "_agent", type("Agent", (), loaded)())
     assert await engine.asked_sign("web-1") is bool(question)
     assert not await engine.asked_sign("web-2")
 

@@ -10,7 +10,6 @@ from sanic.response import HTTPResponse
 
 from bot.channels.gateway import Gateway
 from bot.channels.web import http, pages
-from bot.channels.web.conversations import CHANNEL
 from bot.channels.web.origins import may_ask, same_site
 from bot.channels.web.questions import QuestionDesk
 from bot.channels.web.sockets import MAX_FRAME_BYTES, ChatSockets, Limits
