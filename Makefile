@@ -44,7 +44,7 @@ guide-pictures: dev-env  ## take the pictures of docs/clinic-guide.md anew (need
 bench-safety: dev-env  ## danger signs: sensitivity, false alarms, learning curve, speed
 	@$(PY) -W ignore -m bench.safety
 
-bench-nlu: dev-env  ## understanding, beside stock Rasa trained on the same data (about half an hour)
+bench-nlu: dev-env  ## understanding, beside stock Rasa trained on the same data (most of an hour)
 	@$(BOT) train --if-stale
 	@$(PY) -W ignore -m bench.nlu
 

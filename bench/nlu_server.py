@@ -35,12 +35,14 @@ class Served:
         turns: Milliseconds of each turn of one client.
         rate: Turns a second with several clients at once.
         memory: Resident megabytes after that.
+        unanswered: Turns that got no answer, or an apology.
     """
 
     start: float
     turns: list[float]
     rate: float
     memory: float
+    unanswered: int
 
 
 def _free_port() -> int:
@@ -100,7 +102,7 @@ class _Connection:
 
 
 def own_client(url: str) -> Callable[[str], bool]:
-    """Returns a function that says something as one visitor of this product."""
+    """Returns a function that says something as one visitor, and tells whether it was answered."""
     connection = _Connection(url)
     token = connection.post("/chat/session", {})[1]["token"]
     apology = plain_response("utter_trouble", "web")["text"]
@@ -108,9 +110,7 @@ def own_client(url: str) -> Callable[[str], bool]:
     def say(text: str) -> bool:
         status, answer = connection.post("/chat/message", {"text": text}, token)
         replies = answer["replies"] if status == HTTPStatus.OK else []
-        if not replies or any(reply["text"] == apology for reply in replies):
-            raise ValueError("The server could not answer: its figures would mean nothing.")
-        return True
+        return bool(replies) and all(reply["text"] != apology for reply in replies)
 
     return say
 
@@ -138,7 +138,7 @@ def measure(
     Args:
         command: Returns the module and arguments that serve on a port.
         client: Makes a client of the server's address.
-        texts: What to say: for each measure each once, for what was said before may be kept.
+        texts: What to say, each once, for what was said before may be kept.
         scratch: A folder for its database.
     """
     migrate(f"sqlite:///{scratch / 'backcoach.db'}")
@@ -149,8 +149,10 @@ def measure(
         say = _first_client(client, url, process, started + START_SECONDS)
         start = time.perf_counter() - started
         turns = [_timed(say, text) for text in texts[:TURNS]]
-        rate = _rate(client, url, texts)
-        return Served(start, turns, rate, _resident(process.pid))
+        rate, answered = _rate(client, url, texts[TURNS:])
+        unanswered = [ok for _, ok in turns].count(False) + answered.count(False)
+        took = [milliseconds for milliseconds, _ in turns]
+        return Served(start, took, rate, _resident(process.pid), unanswered)
 
 
 def _first_client(
@@ -168,20 +170,23 @@ def _first_client(
     raise SystemExit("A server did not start: run its command by hand to see why.")
 
 
-def _timed(say: Callable[[str], bool], text: str) -> float:
+def _timed(say: Callable[[str], bool], text: str) -> tuple[float, bool]:
     started = time.perf_counter()
-    say(text)
-    return 1000 * (time.perf_counter() - started)
+    answered = say(text)
+    return 1000 * (time.perf_counter() - started), answered
 
 
-def _rate(client: Callable[[str], Callable[[str], bool]], url: str, texts: list[str]) -> float:
-    def talk(visitor: tuple[int, Callable[[str], bool]]) -> None:
+def _rate(
+    client: Callable[[str], Callable[[str], bool]], url: str, texts: list[str]
+) -> tuple[float, list[bool]]:
+    """Returns the turns a second of several clients, and which of them were answered."""
+
+    def talk(visitor: tuple[int, Callable[[str], bool]]) -> list[bool]:
         number, say = visitor
-        for text in texts[number::CLIENTS][:CLIENT_TURNS]:
-            say(text)
+        return [say(text) for text in texts[number::CLIENTS][:CLIENT_TURNS]]
 
     visitors = list(enumerate(client(url) for _ in range(CLIENTS)))
     started = time.perf_counter()
     with ThreadPoolExecutor(CLIENTS) as pool:
-        list(pool.map(talk, visitors))
-    return CLIENTS * CLIENT_TURNS / (time.perf_counter() - started)
+        answered = [one for said in pool.map(talk, visitors) for one in said]
+    return len(answered) / (time.perf_counter() - started), answered

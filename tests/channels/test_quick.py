@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 
 from bot.settings import MODEL_FILE
+from tests.unit.fresh_store import migrated_file, store
+
+__all__ = ["migrated_file", "store"]
 
 pytestmark = [pytest.mark.trained, pytest.mark.usefixtures("engine_imported")]
 
@@ -134,3 +137,78 @@ def test_answers_of_actions_are_checked_and_events_known() -> None:
     assert Event.from_parameters(good["events"][0]) == SlotSet("pain", 3)
     with pytest.raises(ValueError, match="nonsense"):
         Event.from_parameters({"event": "nonsense"})
+
+
+SAID = [
+    "hello", "how much is a visit?", "does exercise help and what does it cost?",
+    "i take warfarin btw", "my foot went numb and i peed myself", "what are your hours",
+    "can you fix my car",
+]  # fmt: skip
+
+
+async def _told(agent: Any, sender: str, short_ways: bool) -> list[Any]:
+    """Lets a conversation run and returns what is in it, without times and names."""
+    from rasa.core.processor import MessageProcessor
+
+    from bot.channels.message import PatientMessage
+    from bot.engine.dialogue import Dialogue
+
+    dialogue = Dialogue()
+    dialogue._agent = agent
+    if not short_ways:
+        agent.processor.__class__ = MessageProcessor
+    for text in SAID:
+        await dialogue.process(PatientMessage(text, sender, "web"))
+    tracker = await agent.tracker_store.retrieve(sender)
+    # The last is read by policies that learn from stories; there is none.
+    own = ("timestamp", "message_id", "metadata", "hide_rule_turn")
+    plain = [{k: v for k, v in e.as_dict().items() if k not in own} for e in tracker.events]
+    for event in plain:
+        event.get("parse_data", {}).pop("message_id", None)
+    return [plain, tracker.current_slot_values()]
+
+
+async def test_a_conversation_is_the_same_as_in_rasa_s_own_way(
+    runners: Any, store: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rasa.core.agent import load_agent
+    from rasa.core.policies.rule_policy import RulePolicy
+    from rasa.core.utils import AvailableEndpoints
+
+    from bot.engine import quick
+    from bot.engine.tracker_store import ConversationStore
+    from bot.settings import ROOT
+
+    monkeypatch.setenv("BACKCOACH_ACTIONS_URL", "http://127.0.0.1:1/webhook")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the libraries that these load
+        endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+        agent = await load_agent(str(MODEL_FILE), endpoints=endpoints)
+        agent.tracker_store = ConversationStore(domain=agent.domain)
+        agent.processor.tracker_store = agent.tracker_store
+        np.random.seed(1)
+        quickly = await _told(agent, "web-quick", short_ways=True)
+        monkeypatch.setattr(RulePolicy, "_prediction_states", quick._states)
+        monkeypatch.setattr(RulePolicy, "_get_possible_keys", quick._keys)
+        monkeypatch.setattr(RulePolicy, "_find_action_from_rules", quick._find)
+        np.random.seed(1)
+        slowly = await _told(agent, "web-slow", short_ways=False)
+    assert quickly == slowly
+    assert quickly[1]["told_blood_thinner"]
+    assert quickly[1]["urgency"] == "er_now"
+
+
+def test_only_entities_fill_slots_outside_of_forms(runners: Any) -> None:
+    from rasa.shared.core.domain import Domain
+
+    from bot.engine.processor import filled_by
+
+    domain = runners[2].domain
+    told = filled_by(domain)
+    assert told is not None
+    assert "told_blood_thinner" in told
+    by_words = {"other": {"type": "text", "mappings": [{"type": "from_text"}]}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what became of an older format
+        with_words = Domain.from_dict({"version": "3.1", "slots": by_words})
+    assert filled_by(with_words) is None

@@ -135,6 +135,19 @@ def test_component_raises_or_stalls(tmp_path: Path) -> None:
         _asserts_emergency(Visitor(url))
 
 
+def test_engine_process_ends_and_comes_back(tmp_path: Path) -> None:
+    """The engine's process is killed in the middle of a message."""
+    with _faulty("nlu", tmp_path, lambda url: _health(url) == 200) as url:
+        _asserts_emergency(Visitor(url), f"crash {SIGN}")
+        # While it loads again, the next emergency does not wait for it.
+        _asserts_emergency(Visitor(url))
+        deadline = time.monotonic() + START_SECONDS
+        while _health(url) != 200:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        assert "trouble" not in Visitor(url).say("how much is a visit?")[0]["text"]
+
+
 @pytest.mark.parametrize("fault", ["no-model", "corrupt-model"])
 def test_without_a_model(fault: str, tmp_path: Path) -> None:
     """The server answers without any model: emergencies, and an honest apology."""
