@@ -17,7 +17,7 @@ from bot.channels.message import PatientMessage
 from bot.channels.output import as_reply
 from bot.engine.errors import EngineError
 from bot.engine.quick import do_once
-from bot.nlu.two_questions import in_order, is_dangerous, may_lead, splits
+from bot.nlu.two_questions import in_order, is_complaint, is_dangerous, may_lead, splits
 from bot.policies.safety_policy import standing_of
 from bot.safety.reaction import Standing
 
@@ -125,11 +125,13 @@ class Dialogue:
     async def _parts(self, agent: Agent, text: str) -> list[tuple[str, dict[str, Any]]]:
         whole = await agent.parse_message(text)
         if len(text) <= LONGEST_SPLIT and not is_dangerous(whole):
-            for places in splits(text):
+            complaint = is_complaint(whole)
+            for places in splits(text, complaint):
                 first = places[0], await agent.parse_message(places[0])
-                if not may_lead(first):
+                if not may_lead(first, complaint):
                     continue
-                parts = in_order(first, (places[1], await agent.parse_message(places[1])))
+                second = places[1], await agent.parse_message(places[1])
+                parts = in_order(first, second, complaint)
                 if parts:
                     return parts
         return [(text, whole)]

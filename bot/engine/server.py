@@ -20,6 +20,7 @@ from bot.channels.sms.channel import add_sms  # noqa: E402
 from bot.channels.waiting import waiting_replies  # noqa: E402
 from bot.channels.web.app import create_app  # noqa: E402
 from bot.engine.client import EngineProcess  # noqa: E402
+from bot.engine.memory import keep_what_is_loaded  # noqa: E402
 from bot.keys import refuse_wrong_keys  # noqa: E402
 from bot.safety import detector  # noqa: E402
 
@@ -51,6 +52,7 @@ def serve(host: str, port: int, engine: EngineProcess | None = None) -> None:
     async def stop(_app: Sanic, _loop: Any) -> None:
         await engine.stop()
 
+    keep_what_is_loaded()
     app.before_server_start(start)
     app.after_server_stop(stop)
     app.run(host=host, port=port, access_log=False, motd=False, debug=False)

@@ -8,7 +8,6 @@ from the socket that it was given, and ends when the other end is gone.
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import signal
 import socket
@@ -30,14 +29,12 @@ from bot.encoder.errors import EncoderError  # noqa: E402
 from bot.encoder.model import SentenceEncoder, shared_encoder  # noqa: E402
 from bot.encoder.setup import FOLDER  # noqa: E402
 from bot.engine.dialogue import Dialogue  # noqa: E402
+from bot.engine.memory import keep_what_is_loaded  # noqa: E402
 from bot.engine.wire import Wire  # noqa: E402
 from bot.safety import detector  # noqa: E402
 from bot.store.waiting import may_wait  # noqa: E402
 
 logger = logging.getLogger("backcoach.engine")
-
-COLLECT_AFTER = (20_000, 10, 10)
-"""New objects before the young ones are searched for rings; a turn makes thousands of them."""
 
 
 class _Message(PatientMessage):
@@ -71,10 +68,7 @@ class Worker:
         ready = await self.dialogue.load(model, ROOT / "endpoints.yml")
         if not ready:
             logger.error("There is no usable model: run `bot train` and start again.")
-        # What is loaded stays: else every full collection walks all of it, a second for somebody.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(*COLLECT_AFTER)
+        keep_what_is_loaded()
         self._wire.send((0, "loaded", ready))
         await self.ended.wait()
 

@@ -40,15 +40,24 @@ _REQUESTS = frozenset(
      "check_progress", "talk_to_human", "ask_privacy", "ask_capabilities", "bot_challenge"}
 )  # fmt: skip
 
+# Tells of pain and starts the safety questions; they go on after a question in the same message.
+COMPLAINT = "describe_pain"
+
 Parsed = dict[str, Any]
 Part = tuple[str, Parsed]
 
 
-def splits(text: str) -> list[tuple[str, str]]:
+def is_complaint(parsed: Parsed) -> bool:
+    """Tells whether a message as a whole was read as telling of pain."""
+    return _intent(parsed) == COMPLAINT
+
+
+def splits(text: str, complaint: bool = False) -> list[tuple[str, str]]:
     """Returns the places where a message may hold two requests, the likeliest first.
 
     Args:
         text: The message.
+        complaint: Whether it was read as telling of pain; a question may follow all the same.
 
     Returns:
         Pairs of a first and a second part; empty for a message that is surely one.
@@ -59,7 +68,9 @@ def splits(text: str) -> list[tuple[str, str]]:
             first, second = text[: place.start()].strip(" ,;"), text[place.end() :].strip(" ,;")
             if _is_answer(first) and _ASKS.search(second):
                 found.insert(0, (first, second))
-            elif all(_may_ask(part) for part in (first, second)):
+            elif all(_may_ask(part) for part in (first, second)) or (
+                complaint and first and _ASKS.search(second)
+            ):
                 found.append((first, second))
     return found[:MAX_SPLITS]
 
@@ -75,15 +86,16 @@ def _may_ask(text: str) -> bool:
     return len(text.split()) >= _LEAST_WORDS and _MAY_ASK.search(text) is not None
 
 
-def may_lead(first: Part) -> bool:
+def may_lead(first: Part, complaint: bool = False) -> bool:
     """Tells whether a message may be taken apart after this part; the second is not yet read."""
     text, parsed = first
     intent = _intent(parsed)
-    asks = _sure(parsed) and (intent.startswith("faq/") or intent in _REQUESTS)
+    told = complaint and intent == COMPLAINT
+    asks = _sure(parsed) and (intent.startswith("faq/") or intent in _REQUESTS or told)
     return not is_dangerous(parsed) and (asks or _is_answer(text))
 
 
-def in_order(first: Part, second: Part) -> list[Part] | None:
+def in_order(first: Part, second: Part, complaint: bool = False) -> list[Part] | None:
     """Returns two parts in the order in which to answer them, or None where they are one request.
 
     A question goes before a request that starts a dialogue of its own, whose next question would
@@ -92,6 +104,7 @@ def in_order(first: Part, second: Part) -> list[Part] | None:
     Args:
         first: The first part with what was understood of it.
         second: The second.
+        complaint: Whether the whole was read as telling of pain.
     """
     (text, parsed), (_, other) = first, second
     one, two = _intent(parsed), _intent(other)
@@ -103,7 +116,8 @@ def in_order(first: Part, second: Part) -> list[Part] | None:
         return None
     if one.startswith("faq/") and (two.startswith("faq/") or two in _REQUESTS):
         return [first, second]
-    if one in _REQUESTS and two.startswith("faq/"):
+    told = complaint and one == COMPLAINT
+    if (one in _REQUESTS or told) and two.startswith("faq/"):
         return [second, first]
     return None
 

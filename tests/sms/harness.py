@@ -47,6 +47,7 @@ class ScriptedDialogue:
         self.turns: dict[str, tuple[str, list[Reply]]] = {}
         self.most_at_once = 0
         self.hold: asyncio.Event | None = None
+        self.loading: asyncio.Event | None = None
         self.ready = True
         self.idle = math.inf
         self.at_once = 0
@@ -74,6 +75,11 @@ class ScriptedDialogue:
 
     async def last_turn(self, sender_id: str) -> tuple[str, list[Reply]]:
         return self.turns.get(sender_id, ("", []))
+
+    async def loaded(self) -> bool:
+        if self.loading:
+            await self.loading.wait()
+        return True
 
 
 class Running:

@@ -232,6 +232,18 @@ async def test_ordinary_texts_let_visitors_of_the_website_go_first(running: Runn
     assert len(running.dialogue.heard) == 2
 
 
+async def test_ordinary_texts_wait_for_an_engine_that_is_starting(running: Running) -> None:
+    """After a restart nobody gets an apology by text; a danger does not wait."""
+    running.dialogue.loading = asyncio.Event()
+    await running.text("hello")
+    await running.text(LEGS, OTHER)
+    await running.until(lambda: bool(running.dialogue.heard))
+    assert [text for _, text in running.dialogue.heard] == [LEGS]
+    running.dialogue.loading.set()
+    await running.settled()
+    assert len(running.dialogue.heard) == 2
+
+
 async def test_a_bare_answer_that_crossed_the_question_is_not_taken_for_one(
     running: Running,
 ) -> None:

@@ -57,6 +57,18 @@ def test_a_question_goes_before_the_dialogue_that_the_message_starts() -> None:
     assert _order(cost, book) == ["cost?", "book me"]
 
 
+def test_a_question_after_a_complaint_is_answered_before_the_safety_questions() -> None:
+    text = "my lower back is killing me, should i rest"
+    first, second = splits("back killing me, should i rest", complaint=True)[0]
+    assert (first, second) == ("back killing me", "should i rest")
+    assert splits("back killing me, should i rest") == []
+    pain, rest = (first, _parsed("describe_pain")), (second, _parsed("faq/rest_or_move"))
+    assert may_lead(pain, complaint=True)
+    assert in_order(pain, rest, complaint=True) == [rest, pain]
+    assert in_order(pain, (second, _parsed("faq/rest_or_move", level="er_now")), True) is None
+    assert splits(text, complaint=True)[0][1] == second
+
+
 def test_an_answer_goes_before_the_question_after_it() -> None:
     score = ("7", _parsed("report_pain", 0.3))
     assert _order(score, ("is that bad?", _parsed("faq/when_to_see_doctor"))) == [

@@ -54,7 +54,8 @@ class SmsService:
         """Starts on the server's event loop; unfinished texts are taken up again."""
         self._provider = Provider(self.settings)
         self._outbox = Outbox(self._provider, self._owner, self.threads)
-        parts = Parts(app.ctx.gateway, app.ctx.engine.last_turn, self._outbox.wake)
+        engine = app.ctx.engine
+        parts = Parts(app.ctx.gateway, engine.last_turn, self._outbox.wake, engine.loaded)
         self.worker = Worker(parts, self.settings.public_url, self._owner, self.threads)
         for running in (self.worker, self._outbox):
             self._tasks.append(asyncio.ensure_future(running.run()))

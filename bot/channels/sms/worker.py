@@ -7,6 +7,7 @@ wait for nothing.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -51,6 +52,7 @@ MOST_REST_SECONDS = 3.0
 VISITED_SECONDS = 10.0
 """Nobody needs the rest where the last visitor was answered longer ago."""
 POLL_SECONDS = 5.0
+LOADING_SECONDS = 60.0
 STOP_SECONDS = 3.0
 """How long a stop waits for texts that are being worked on."""
 _LOOK_SECONDS = 0.01
@@ -95,11 +97,13 @@ class Parts:
         gateway: The way to the dialogue.
         last_turn: Returns what a patient wrote last, and the replies to it.
         wake_outbox: Says that there is something to send.
+        loaded: Waits until the dialogue's engine has loaded its model, as it does after a start.
     """
 
     gateway: Gateway
     last_turn: Callable[[str], Awaitable[tuple[str, list[Reply]]]]
     wake_outbox: Callable[[], None]
+    loaded: Callable[[], Awaitable[bool]]
 
 
 class Worker:
@@ -208,8 +212,15 @@ class Worker:
         await self._threads.run(sms_inbox.settle, message, self._owner, sender, number, outcome)
         self._parts.wake_outbox()
 
+    async def _engine_loaded(self) -> None:
+        """Waits for an engine that is only just starting, in place of an apology by text."""
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._parts.loaded(), LOADING_SECONDS)
+
     def _dialogue(self, danger: bool) -> Dialogue:
         async def reply(sender: str, text: str) -> list[Reply]:
+            if not danger:
+                await self._engine_loaded()
             async with self._pace.turn(danger):
                 return await self._parts.gateway.reply(sender, text, NAME)
 
