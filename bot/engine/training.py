@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -108,12 +109,16 @@ def train(force: bool = False) -> Path:
             config=str(ROOT / "config.yml"),
             training_files=[str(ROOT / "data" / "nlu"), str(ROOT / "data" / "rules")],
             output=str(MODEL_FILE.parent),
-            fixed_model_name=MODEL_FILE.name,
+            fixed_model_name=f".{os.getpid()}-{MODEL_FILE.name}",
             force_training=force,
         )
     if result.model is None:
         raise ModelError("Training ended without a model: run `rasa data validate` to see why.")
-    RECORD.write_text(json.dumps({"inputs": made_from, "model": _sha256(MODEL_FILE)}))
+    # Two trainings at once, as two starts after a change make them, must not mix their files.
+    made = Path(result.model)
+    record = {"inputs": made_from, "model": _sha256(made)}
+    made.replace(MODEL_FILE)
+    RECORD.write_text(json.dumps(record))
     return MODEL_FILE
 
 
