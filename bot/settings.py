@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CLINIC_FILE = Path(os.environ.get("BACKCOACH_CLINIC_FILE") or ROOT / "clinic.yml")
 MODEL_FILE = ROOT / "models" / "backcoach.tar.gz"
+ENCODER_DIR = ROOT / "models" / "encoder"
 NLU_DATA = ROOT / "data" / "nlu"
 RESPONSES_DIR = NLU_DATA / "responses"
 

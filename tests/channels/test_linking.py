@@ -27,7 +27,7 @@ from bot.store.reminders import agreed_plans, save_plan
 from tests.unit.fresh_store import migrated_file, store
 
 __all__ = ["migrated_file", "store"]
-pytestmark = [pytest.mark.trained, pytest.mark.usefixtures("engine_imported", "store")]
+pytestmark = pytest.mark.usefixtures("store")
 
 NOON = datetime(2026, 3, 3, 18, tzinfo=timezone.utc)
 Say = Callable[..., str]

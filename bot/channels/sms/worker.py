@@ -15,8 +15,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
+from bot.channels.gateway import Gateway
 from bot.channels.sms.case import Case, Dialogue, Reply
 from bot.channels.sms.threads import Threads
 from bot.channels.sms.turn import work_on
@@ -30,9 +30,6 @@ from bot.store.sms_consent import consent_in
 from bot.store.sms_flow import flow_in
 from bot.store.sms_numbers import known_in, pass_on
 from bot.texting.machines import Repeats
-
-if TYPE_CHECKING:  # it imports the dialogue engine, which takes seconds
-    from bot.channels.gateway import Gateway
 
 logger = logging.getLogger("backcoach.sms")
 
