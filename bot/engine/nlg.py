@@ -10,7 +10,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.clinic import clinic
-from bot.replies import responses, with_source
+from bot.coaching.ball_facts import OVER, ball_facts, say_facts, told_slot
+from bot.replies import plain_response, responses, with_source
+
+NOTED = "utter_told_noted"
+_ANSWER = "utter_faq/"
 
 
 class ClinicNlg(TemplatedNaturalLanguageGenerator):
@@ -41,4 +45,21 @@ class ClinicNlg(TemplatedNaturalLanguageGenerator):
         response = await super().generate(
             utter_action, tracker, output_channel, **{**self._facts, **kwargs}
         )
-        return with_source(response, output_channel) if response else None
+        if not response:
+            return None
+        noted = _noted(tracker, output_channel) if utter_action.startswith(_ANSWER) else ""
+        if noted:
+            response["text"] = f"{noted}\n\n{response['text']}"
+        return with_source(response, output_channel)
+
+
+def _noted(tracker: DialogueStateTracker, channel: str) -> str:
+    """Returns what is said to a message that tells of a fact beside its question.
+
+    It is kept for the ball exercises; an answer that passed over it would sound as if it were not.
+    """
+    message = tracker.latest_message
+    told = {e["entity"] for e in message.entities if e.get("value") != OVER} if message else set()
+    facts = tuple(fact for fact in ball_facts() if told_slot(fact.name) in told)
+    text: str = plain_response(NOTED, channel)["text"] if facts else ""
+    return text.replace("{told}", say_facts(facts))

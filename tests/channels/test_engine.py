@@ -106,6 +106,28 @@ async def test_value_of_an_action_is_filled_in() -> None:
     assert await _generated("utter_booking_done", "web", reference="K7TW2B") == "Reference K7TW2B."
 
 
+async def test_what_is_told_beside_a_question_is_said_back() -> None:
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.events import UserUttered
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    from bot.engine.nlg import ClinicNlg
+
+    def tracker(value: str) -> Any:
+        entity = {"entity": "told_blood_thinner", "value": value}
+        said = UserUttered("i take warfarin btw", {"name": "faq"}, [entity])
+        return DialogueStateTracker.from_events("web-1", [said])
+
+    nlg = ClinicNlg(None, Domain.empty())
+    answer = await nlg.generate("utter_faq/medication", tracker("2026-01-05"), "web")
+    assert answer
+    assert "keep in mind that you take a blood thinner" in answer["text"]
+    assert "pharmacist" in answer["text"]
+    over = await nlg.generate("utter_faq/medication", tracker("over"), "web")
+    assert over
+    assert "keep in mind" not in over["text"]
+
+
 # --- stored conversations ----------------------------------------------------------------------
 
 
