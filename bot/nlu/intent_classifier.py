@@ -23,6 +23,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from bot.entities.reference import is_about_a_booking
+from bot.entities.yes_no import Answer, read_answer
 from bot.nlu.ngrams import Ngrams
 from bot.nlu.retrieval import retrieval
 
@@ -30,6 +31,7 @@ FULL_RANKING = "full_intent_ranking"
 OUT_OF_SCOPE = "out_of_scope"
 CHECK = "check_booking"
 OF_A_BOOKING = frozenset({CHECK, "change_booking", "cancel_booking"})
+_ANSWERS = {"affirm": Answer.YES, "deny": Answer.NO, "unsure": Answer.UNSURE}
 CLEAR = 0.5
 REFERENCE_CONFIDENCE = 0.9
 """Of a message with a booking's reference: it is about that booking."""
@@ -162,7 +164,8 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
             if is_about_a_booking(message.get(TEXT) or ""):
                 ranking = _of_a_booking(ranking)
             ranking = ranking[:3]
-            _label(message, ranking, self._config["threshold"])
+            answered = _is_answer(message.get(TEXT) or "", ranking[0]["name"])
+            _label(message, ranking, 0.0 if answered else self._config["threshold"])
         return messages
 
     def _scores(self, message: Message) -> npt.NDArray[np.float32]:
@@ -250,6 +253,12 @@ def _of_a_booking(ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
     meant = top["name"] if clear else CHECK
     others = [one for one in ranking if one["name"] != meant]
     return [{"name": meant, "confidence": REFERENCE_CONFIDENCE}, *others]
+
+
+def _is_answer(text: str, intent: str) -> bool:
+    """Tells whether a message's words alone say the yes or no that it was read as."""
+    said = _ANSWERS.get(intent)
+    return said is not None and read_answer(text) is said
 
 
 def _label(message: Message, ranking: list[dict[str, Any]], threshold: float) -> None:

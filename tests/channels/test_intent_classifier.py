@@ -17,6 +17,7 @@ INTENTS = {
     "faq/contact",
     "faq/cost_insurance",
     "greet",
+    "affirm",
     "out_of_scope",
     "thanks",
     "cancel_booking",
@@ -87,6 +88,14 @@ def test_what_is_not_understood_is_a_fallback_that_keeps_its_readings(trained: A
     assert len(ranking) == 3
     if ranking[0]["confidence"] < 0.4:
         assert message.get("intent")["name"] == "nlu_fallback"
+
+
+def test_a_yes_in_plain_words_is_no_fallback(trained: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However unsure the model is, where the words alone say what it reads."""
+    monkeypatch.setitem(trained[0]._config, "threshold", 1.1)
+    assert _read(trained[0], "yes please").get("intent")["name"] == "affirm"
+    asked = _read(trained[0], "what time do you open on saturday")
+    assert asked.get("intent")["name"] == "nlu_fallback"
 
 
 def test_message_with_a_reference_is_about_that_booking(trained: Any) -> None:
