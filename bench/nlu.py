@@ -242,9 +242,10 @@ def fewer_epochs(epochs: int, folder: Path) -> None:
 
     Its speed and memory do not depend on them; its accuracy does, but little after some dozens.
     """
-    text = re.sub(r"epochs: \d+", f"epochs: {epochs}", CONFIGS["rasa default"].read_text())
-    CONFIGS["rasa default"] = folder / "rasa_default.yml"
-    CONFIGS["rasa default"].write_text(text)
+    for name in ("rasa default", "rasa sparse"):
+        text = re.sub(r"epochs: \d+", f"epochs: {epochs}", CONFIGS[name].read_text())
+        CONFIGS[name] = folder / CONFIGS[name].name
+        CONFIGS[name].write_text(text)
 
 
 def _csv(path: Path) -> Labelled:
