@@ -32,7 +32,7 @@ lint: dev-env  ## style, docstrings and types
 
 test: dev-env lint  ## everything: lint, unit tests, training, whole dialogues
 	@$(BOT) train --if-stale
-	@$(PY) -m pytest -q tests
+	@scripts/test.sh
 
 lock:        ## write the locked requirements anew
 	@uv pip compile -q --python-version 3.10 --generate-hashes --no-emit-index-url --no-header requirements/runtime.in -o requirements/runtime.txt
