@@ -8,6 +8,7 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ from bot.encoder.weights import Array
 logger = logging.getLogger(__name__)
 
 _KEY_BYTES = 16
+_PART = 256
+"""Texts that one core encodes at a time."""
 # A file that is no archive at all comes back as an array, which is no context manager.
 _DAMAGED = (OSError, ValueError, KeyError, EOFError, AttributeError, TypeError, zipfile.BadZipFile)
 
@@ -41,11 +44,18 @@ def encode_cached(encoder: SentenceEncoder, texts: Sequence[str], folder: Path) 
     keys = [hashlib.blake2b(text.encode(), digest_size=_KEY_BYTES).digest() for text in texts]
     new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     if new:
-        known.update(zip(new, encoder.encode(list(new.values())), strict=True))
+        known.update(zip(new, _encode(encoder, list(new.values())), strict=True))
         _write(path, {key: known[key] for key in keys})
     if not keys:
         return np.zeros((0, DIMENSION), dtype=np.float32)
     return np.stack([known[key] for key in keys])
+
+
+def _encode(encoder: SentenceEncoder, texts: list[str]) -> Array:
+    """Encodes texts on all cores: one call of the encoder uses one."""
+    parts = [texts[start : start + _PART] for start in range(0, len(texts), _PART)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return np.concatenate(list(pool.map(encoder.encode, parts)))
 
 
 def _read(path: Path) -> dict[bytes, Array]:

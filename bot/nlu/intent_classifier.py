@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -96,8 +97,12 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
         self._ngrams.fit([example.get("text") for example in examples])
         labels = np.array([example.get_full_intent() for example in examples])
         features = self._features(examples)
-        self._sharpness = self._calibrated(features, labels)
-        model = self._fit(features, labels)
+        with warnings.catch_warnings(), ThreadPoolExecutor(1) as pool:
+            # They stop early on purpose: more steps take minutes and read no better.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            calibrating = pool.submit(self._calibrated, features, labels)  # on the other core
+            model = self._fit(features, labels)
+            self._sharpness = calibrating.result()
         self._classes = [str(name) for name in model.classes_]
         self._by_feature = np.ascontiguousarray(model.coef_.T, dtype=np.float32)
         self._bias = model.intercept_.astype(np.float32)
@@ -116,10 +121,7 @@ class FullIntentClassifier(IntentClassifier, GraphComponent):
             random_state=self._config["random_state"],
             class_weight={name: weights[name] for name in names},
         )
-        with warnings.catch_warnings():
-            # It stops early on purpose: more steps take minutes and read no better.
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            return model.fit(features, labels)
+        return model.fit(features, labels)
 
     def _calibrated(self, features: csr_matrix, labels: npt.NDArray[Any]) -> float:
         """Returns the factor on the scores that makes the confidence honest.
