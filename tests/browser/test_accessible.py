@@ -117,13 +117,16 @@ def test_announcements_wait_their_turn_but_danger_does_not(browse: Browse) -> No
 
 def test_danger_is_shown_where_the_chat_was_closed_or_covered_meanwhile(browse: Browse) -> None:
     patient = browse().open()
+    # The answer comes after the chat was closed: the line is cut until then.
+    patient.page.context.set_offline(True)
     patient.say("I can't control my pee and my groin is numb")
     patient.page.keyboard.press("Escape")
+    patient.page.context.set_offline(False)
     expect(patient.log.get_by_role("alert")).to_be_visible(timeout=20_000)
     patient.page.get_by_role("button", name="Close chat").click()
     expect(patient.launcher).to_be_focused()
     patient.launcher.click()
-    # The answer comes after the menu was opened: the line is cut until then.
+    # And this one after the menu was opened.
     patient.page.context.set_offline(True)
     patient.box.fill("I want to die")
     patient.box.press("Enter")

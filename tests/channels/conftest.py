@@ -10,6 +10,7 @@ def engine_imported() -> None:
     """The modules that import the dialogue engine; 15 seconds, so never for unit tests."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        import bot.engine.dialogue
         import bot.engine.nlg
         import bot.engine.tracker_store
         import bot.policies.safety_policy
