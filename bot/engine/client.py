@@ -27,6 +27,8 @@ from bot.settings import MODEL_FILE, ROOT
 
 logger = logging.getLogger("backcoach.engine")
 
+LOADING_SECONDS = 7.0
+"""How long a message waits for the engine to start; the gateway gives up a second later."""
 PAUSE_SECONDS = 1.0
 STOP_SECONDS = 3.0
 LONGEST_AHEAD = 1_000
@@ -149,12 +151,17 @@ class EngineProcess:
     async def _ask(
         self, name: str, *arguments: Any, say: Callable[[dict[str, Any]], None] | None = None
     ) -> Any:
-        """Asks the engine for something, as soon as it is there.
+        """Asks the engine for something; waits for one that is just starting.
 
         Raises:
-            EngineError: It has no model, failed, or ended meanwhile.
+            EngineError: It has no model, did not come, failed, or ended meanwhile.
         """
-        if not await self.loaded() or self._wire is None:
+        try:
+            # No longer: what the patient was told could not be done must not be done minutes later.
+            ready = await asyncio.wait_for(self.loaded(), LOADING_SECONDS)
+        except asyncio.TimeoutError:
+            raise EngineError("the engine did not start") from None
+        if not ready or self._wire is None:
             raise EngineError("no model")
         number = next(self._numbers)
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
@@ -183,7 +190,10 @@ class EngineProcess:
 
     async def _keep(self) -> None:
         while not self._stopping:
-            await self._run()
+            try:
+                await self._run()
+            except OSError as error:
+                logger.error("The dialogue engine could not run: %s", type(error).__name__)
             if not self._stopping:
                 logger.error("The dialogue engine ended; it is started again.")
                 await asyncio.sleep(PAUSE_SECONDS)

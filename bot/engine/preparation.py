@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from bot.encoder.errors import EncoderError
 from bot.encoder.manifest import verify
-from bot.encoder.setup import FOLDER, prepare
+from bot.encoder.setup import prepare
+from bot.settings import ENCODER_DIR
 
 
 def prepare_encoder(say: Callable[[str], None]) -> None:
@@ -16,7 +17,7 @@ def prepare_encoder(say: Callable[[str], None]) -> None:
         say: Takes what the user should read.
     """
     try:
-        verify(FOLDER)
+        verify(ENCODER_DIR)
     except EncoderError:
         say("      Preparing the sentence encoder (once, about a minute) ...")
     else:

@@ -102,7 +102,7 @@ def _spoken(event: Event) -> tuple[str, str] | None:
     return None
 
 
-async def off_the_loop(work: Callable[..., T], *arguments: Any) -> T:
+async def database_step(work: Callable[..., T], *arguments: Any) -> T:
     """Does a step on the database on a thread, where the database is on a network.
 
     A file is read and written in a fraction of the time that a thread takes to wake up, and the
@@ -127,11 +127,11 @@ class ConversationStore(TrackerStore):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Stores a conversation (see the parent class)."""
-        await off_the_loop(self._save, tracker)
+        await database_step(self._save, tracker)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Loads a conversation (see the parent class)."""
-        stored = await off_the_loop(self._load, sender_id)
+        stored = await database_step(self._load, sender_id)
         if stored is None:
             return None
         state, until = stored
@@ -149,7 +149,7 @@ class ConversationStore(TrackerStore):
             with connection() as opened:
                 return list(opened.execute(select(_CONVERSATION.c.sender_id)).scalars())
 
-        return await off_the_loop(read)
+        return await database_step(read)
 
     @staticmethod
     def _load(sender_id: str) -> tuple[str, float] | None:

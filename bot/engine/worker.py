@@ -28,7 +28,7 @@ from bot.channels.message import PatientMessage  # noqa: E402
 from bot.encoder.model import published_encoder  # noqa: E402
 from bot.engine.dialogue import Dialogue  # noqa: E402
 from bot.engine.memory import keep_what_is_loaded  # noqa: E402
-from bot.engine.tracker_store import off_the_loop  # noqa: E402
+from bot.engine.tracker_store import database_step  # noqa: E402
 from bot.engine.wire import Wire  # noqa: E402
 from bot.safety import detector  # noqa: E402
 from bot.store.waiting import may_wait  # noqa: E402
@@ -82,7 +82,7 @@ class Worker:
                 about, (seen, published) = arguments
                 message = _Message(number, self._wire, *about)
                 if message.screening is not None:
-                    detector.remember(message.text, message.screening, seen)
+                    detector.take_over(message.text, message.screening, seen)
                 if self._encoder and published is not None:
                     self._encoder.take_over(message.text, published)
                 await self.dialogue.process(message)
@@ -106,7 +106,7 @@ class Worker:
 
 async def _may_wait(sender_id: str) -> bool:
     try:
-        return await off_the_loop(may_wait, sender_id)
+        return await database_step(may_wait, sender_id)
     except Exception as error:
         logger.error("What waits could not be looked up: %s", type(error).__name__)
         return True  # the answer stands; the channels' process looks itself

@@ -189,17 +189,17 @@ def _keep(text: str, opinion: Opinion, found: Screening) -> None:
 
 
 def evidence(text: str) -> Array | None:
-    """Returns what the encoder saw when a message was screened here; None where it saw nothing."""
+    """Returns the encoder's row of a message that was screened here; None where it made none."""
     opinion = second_opinion()
-    return opinion[0].seen(text) if opinion else None
+    return opinion[0].known(text) if opinion else None
 
 
-def remember(text: str, found: Screening, seen: Array | None) -> None:
-    """Takes over what another process has found in a message, and what its encoder saw."""
+def take_over(text: str, found: Screening, row: Array | None) -> None:
+    """Keeps what another process has found in a message, and its encoder's row of it."""
     opinion = second_opinion()
     _keep(text, opinion, found)
-    if opinion and seen is not None:
-        opinion[0].see(text, seen)
+    if opinion and row is not None:
+        opinion[0].take_over(text, row)
 
 
 def prepare() -> None:
@@ -210,7 +210,7 @@ def prepare() -> None:
 
 
 def forget() -> None:
-    """Lets go of the messages whose screening is kept, and of what the encoder saw of them."""
+    """Lets go of the messages whose screening is kept, and of the encoder's rows of them."""
     with _keeping:
         _kept.clear()
     opinion = second_opinion()

@@ -122,13 +122,13 @@ class SecondOpinion:
         shares = dict(zip(self._levels, (float(p) for p in levels), strict=True))
         return Estimate(shares, pathology, brief=len(_WORD.findall(text)) <= FEW_WORDS)
 
-    def seen(self, text: str) -> Array | None:
-        """Returns what the encoder saw of a message that was estimated before, if it knows."""
+    def known(self, text: str) -> Array | None:
+        """Returns the encoder's row of a message that was estimated before, if it is kept."""
         return self._encoder.known(_whole(text))
 
-    def see(self, text: str, evidence: Array) -> None:
-        """Takes over what the same encoder saw of a message in another process."""
-        self._encoder.take_over(_whole(text), evidence)
+    def take_over(self, text: str, row: Array) -> None:
+        """Keeps the row that the same encoder made of a message in another process."""
+        self._encoder.take_over(_whole(text), row)
 
     def forget(self) -> None:
         """Lets go of the messages that were estimated."""

@@ -18,7 +18,7 @@ from bot.engine.errors import EngineError
 from bot.engine.wire import Wire
 from bot.safety import screen
 
-STUB = "tests.channels.stub_worker"
+STAND_IN = "tests.channels.stub_worker"
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ async def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     monkeypatch.setattr(module, "PAUSE_SECONDS", 0.01)
     model = tmp_path / "model"
     model.touch()
-    started = EngineProcess(model, STUB)
+    started = EngineProcess(model, STAND_IN)
     await started.start()
     yield started
     await asyncio.wait_for(started.stop(), 20)
@@ -71,8 +71,28 @@ async def test_lost_engine_keeps_what_it_said_and_is_started_again(engine: Engin
     assert engine.ready
 
 
+async def test_what_waited_too_long_for_the_engine_is_not_done_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The patient was told that it could not be done; a "yes" of then must not book now."""
+    monkeypatch.setattr(module, "LOADING_SECONDS", 0.01)
+    model = tmp_path / "model"
+    model.touch()
+    engine = EngineProcess(model, STAND_IN)
+    message = _message("yes")
+    with pytest.raises(EngineError):
+        await engine.process(message)
+    await engine.start()
+    try:
+        assert await asyncio.wait_for(engine.loaded(), 20)
+        await asyncio.wait_for(engine.recall("web-1"), 20)
+        assert message.replies == []
+    finally:
+        await asyncio.wait_for(engine.stop(), 20)
+
+
 async def test_without_a_model_nothing_waits(tmp_path: Path) -> None:
-    engine = EngineProcess(tmp_path / "none", STUB)
+    engine = EngineProcess(tmp_path / "none", STAND_IN)
     await engine.start()
     try:
         assert not await asyncio.wait_for(engine.loaded(), 20)

@@ -50,6 +50,7 @@ VISITED_SECONDS = 10.0
 """Nobody needs the rest where the last visitor was answered longer ago."""
 POLL_SECONDS = 5.0
 LOADING_SECONDS = 60.0
+"""How long an ordinary text waits for the engine to start."""
 STOP_SECONDS = 3.0
 """How long a stop waits for texts that are being worked on."""
 _LOOK_SECONDS = 0.01

@@ -6,16 +6,16 @@ import pytest
 from bot.encoder.convert import MIN_COSINE, read_reference
 from bot.encoder.graph import MAX_PIECES, QUERIES, build, quantise
 from bot.encoder.model import SentenceEncoder, open_session, pad, shared_encoder
-from bot.encoder.setup import FOLDER
+from bot.settings import ENCODER_DIR
 
 
 @pytest.fixture(scope="module")
 def encoder():
-    return SentenceEncoder.load(FOLDER)
+    return SentenceEncoder.load(ENCODER_DIR)
 
 
 def fresh():
-    return SentenceEncoder.load(FOLDER, cache_size=0)
+    return SentenceEncoder.load(ENCODER_DIR, cache_size=0)
 
 
 def test_padding_lays_sequences_side_by_side_with_their_mask():
@@ -159,26 +159,26 @@ class TestEmbeddings:
 @pytest.mark.trained
 class TestCache:
     def test_gives_the_same_and_keeps_to_its_size(self):
-        encoder = SentenceEncoder.load(FOLDER, cache_size=3)
+        encoder = SentenceEncoder.load(ENCODER_DIR, cache_size=3)
         texts = ["one", "two", "three", "four", "five"]
         assert (encoder.encode(texts) == encoder.encode(texts)).all()
         assert len(encoder._cache) == 3
 
     def test_forgets_what_was_not_asked_for_longest(self):
-        encoder = SentenceEncoder.load(FOLDER, cache_size=2)
+        encoder = SentenceEncoder.load(ENCODER_DIR, cache_size=2)
         for text in ("one", "two", "one", "three"):
             encoder.encode([text])
         assert set(encoder._cache) == {"one", "three"}
 
     def test_is_not_changed_by_who_changes_the_result(self):
-        encoder = SentenceEncoder.load(FOLDER)
+        encoder = SentenceEncoder.load(ENCODER_DIR)
         rows = encoder.encode(["one"])
         before = rows.copy()
         rows[:] = 0
         assert (encoder.encode(["one"]) == before).all()
 
     def test_process_shares_one_encoder(self):
-        assert shared_encoder(FOLDER) is shared_encoder(FOLDER)
+        assert shared_encoder(ENCODER_DIR) is shared_encoder(ENCODER_DIR)
 
 
 @pytest.mark.trained

@@ -183,7 +183,7 @@ class TestMissing:
 class TestPrepared:
     @pytest.fixture
     def folder(self, tmp_path):
-        return shutil.copytree(setup.FOLDER, tmp_path / "encoder")
+        return shutil.copytree(setup.ENCODER_DIR, tmp_path / "encoder")
 
     def test_a_whole_folder_is_left_alone(self, folder, installer):
         calls = installer(lambda command: done(1))
