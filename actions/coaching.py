@@ -27,7 +27,7 @@ from actions.sessions import (
 from actions.turns import (
     REQUESTED_SLOT,
     active_loop,
-    answer,
+    answer_about_danger,
     entity,
     in_language,
     intent,
@@ -186,7 +186,7 @@ class ValidateBallForm(FormValidation):
         changed = change_in_balls(tracker)
         if changed is not None:
             return changed
-        said = answer(tracker)
+        said = answer_about_danger(tracker)
         return None if said is None else [SlotSet(requested, said.value)]
 
     def next_slot(self, slots: dict[str, Any]) -> str | None:

@@ -14,7 +14,7 @@ from actions.sessions import note_no_ball
 from actions.turns import (
     REQUESTED_SLOT,
     active_loop,
-    answer,
+    answer_about_danger,
     in_language,
     quietly,
     standing_level,
@@ -112,7 +112,7 @@ class ValidateScreenForm(FormValidation):
         if said == UNCLEAR:
             return None
         if said is None:
-            by_intent = answer(tracker)
+            by_intent = answer_about_danger(tracker)
             said = by_intent.value if by_intent else None
         return None if said is None else [SlotSet(requested, said)]
 

@@ -19,7 +19,7 @@ from bot.safety import Urgency
 logger = logging.getLogger("backcoach.actions")
 
 REQUESTED_SLOT = "requested_slot"
-CONFIDENT = 0.5
+CONFIDENT, CERTAIN = 0.5, 0.8
 FEW_WORDS = 6
 _ANSWER_OF_INTENT = {"affirm": Answer.YES, "deny": Answer.NO, "unsure": Answer.UNSURE}
 
@@ -55,6 +55,17 @@ def answer(tracker: Tracker) -> Answer | None:
     name, confidence = intent(tracker)
     by_intent = _ANSWER_OF_INTENT.get(name) if confidence >= CONFIDENT else None
     return read_answer(text(tracker)) or by_intent
+
+
+def answer_about_danger(tracker: Tracker) -> Answer | None:
+    """Returns the answer to a question on which somebody's safety depends.
+
+    A no counts in plain words only: the model reads "nexxt" and "no wait" as one, and a question
+    about danger must not be closed by a guess. A yes or "not sure" of its reading only asks more.
+    """
+    name, confidence = intent(tracker)
+    said = _ANSWER_OF_INTENT.get(name) if confidence >= CERTAIN else None
+    return read_answer(text(tracker)) or (None if said is Answer.NO else said)
 
 
 def active_loop(tracker: Tracker) -> str | None:

@@ -26,6 +26,8 @@ _ASKS = re.compile(
     r"what|whats|how|hows|when|where|wheres|who|why|which|may|any|it'?s)\b|\?\s*$",
     re.IGNORECASE,
 )
+# They begin a sentence and answer nothing: "ok, is swimming good?"
+_FILLER = re.compile(r"(?:ok(?:ay)?|k|alright|well|so|oh|right|great|cool)[.!]*", re.IGNORECASE)
 # Every FAQ or request has one of these words in it somewhere; a part with none is told, not asked.
 _MAY_ASK = re.compile(
     r"\?|\b(?:is|are|am|was|do|does|did|can|could|should|shall|would|will|won'?t|don'?t|"
@@ -78,6 +80,8 @@ def splits(text: str, complaint: bool = False) -> list[tuple[str, str]]:
 def _is_answer(text: str) -> bool:
     """Tells whether a part is nothing but an answer: a number, a yes, a no, not sure."""
     if not text or len(text.split()) > _ANSWER_WORDS or _ASKS.search(text):
+        return False
+    if _FILLER.fullmatch(text):
         return False
     return read_pain_score(text) is not None or read_answer(text) is not None
 

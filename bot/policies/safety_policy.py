@@ -45,7 +45,9 @@ FLARE_ACTION = "action_flare_up"
 RELEASE_ACTION = "action_release_urgency"
 URGENT, ASK_SIGN = "utter_urgent_", "utter_ask_sign_"
 SPOKEN = (URGENT, HOLD, ASK_SIGN, "utter_release_check_")
-_ANSWER_OF_INTENT = {"affirm": Answer.YES, "deny": Answer.NO, "unsure": Answer.UNSURE}
+# A no counts in plain words only: the model reads "nexxt" and "no wait" as one, and a question
+# about danger must not be closed by a guess.
+_ANSWER_OF_INTENT = {"affirm": Answer.YES, "unsure": Answer.UNSURE}
 
 
 def standing_of(tracker: DialogueStateTracker) -> Standing:

@@ -156,7 +156,9 @@ def _answer_to_question(message: Message, standing: Standing) -> Reaction | None
         if another:
             return _asking(standing, another, message.screening.ask_level)
         return Reaction("sign_cleared", _settled(standing))
-    if question.unanswered_is_yes:
+    # Read as a no by the model, but not in words: asked once more, neither believed nor alarmed.
+    doubtful = message.intent == "deny" and not standing.asked_again
+    if question.unanswered_is_yes and not doubtful:
         return _urgent(level, question.pathology, standing)
     if another and not level.is_emergency:
         return None

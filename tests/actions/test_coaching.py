@@ -150,6 +150,12 @@ def test_ball_answer_is_read(text: str, intent: str, value: str) -> None:
     assert outcome.slots["requested_slot"] == (second if value == "no" else None)
 
 
+def test_a_no_that_only_the_model_reads_opens_no_ball_exercise() -> None:
+    slots = {"requested_slot": ball_questions()[0]}
+    outcome = run(ValidateBallForm(), "nexxt", "deny", slots=slots, loop="ball_form")
+    assert outcome.events == []
+
+
 @pytest.mark.parametrize("intent", ["faq", "out_of_scope"])
 def test_ball_form_leaves_questions_to_the_dialogue(intent: str) -> None:
     slots = {"requested_slot": ball_questions()[0]}

@@ -64,9 +64,14 @@ def test_answer_is_stored_and_the_next_question_follows(
     assert outcome.said == []
 
 
-def test_answer_is_read_from_the_intent_where_words_do_not_tell() -> None:
-    assert _answer("screen_fever", "blimey", "deny").slots["screen_fever"] == "no"
-    unsure = _answer("screen_fever", "blimey", "deny", confidence=0.3)
+@pytest.mark.parametrize("text", ["nexxt", "no wait", "no, hold on", "blimey"])
+def test_a_no_that_only_the_model_reads_closes_no_question_about_danger(text: str) -> None:
+    assert _answer("screen_bladder", text, "deny", confidence=0.97).events == []
+
+
+def test_a_yes_is_read_from_the_intent_where_words_do_not_tell() -> None:
+    assert _answer("screen_fever", "blimey", "affirm").slots["screen_fever"] == "yes"
+    unsure = _answer("screen_fever", "blimey", "affirm", confidence=0.6)
     assert unsure.events == [], "a weak reading is no answer to a danger question"
 
 

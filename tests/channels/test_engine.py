@@ -331,6 +331,16 @@ def test_answer_to_the_direct_question(predicted: Any, text: str, intent: str, n
     assert slots["sign_asked"] is None
 
 
+def test_a_no_that_only_the_model_reads_is_asked_about_once_more(predicted: Any) -> None:
+    name, slots, _ = predicted(_said("nexxt", "deny"), sign_asked="bladder")
+    assert name == "utter_ask_sign_bladder"
+    assert slots == {"sign_asked_again": True}
+    name, slots, _ = predicted(
+        _said("no wait", "deny"), sign_asked="bladder", sign_asked_again=True
+    )
+    assert name == "utter_urgent_er_now_cauda_equina"
+
+
 @pytest.mark.parametrize(
     ("asked", "name"),
     [("crisis", "utter_sign_cleared_crisis"), ("bladder", "utter_sign_cleared")],

@@ -32,7 +32,9 @@ def test_the_place_to_part_is_found(text: str, parts: tuple[str, str]) -> None:
     assert parts in splits(text)
 
 
-@pytest.mark.parametrize("text", ["", "hours?", "ice and heat", "7", "yes and no"])
+@pytest.mark.parametrize(
+    "text", ["", "hours?", "ice and heat", "7", "yes and no", "ok, is swimming good?"]
+)
 def test_a_single_thing_is_not_parted(text: str) -> None:
     assert splits(text) == []
 

@@ -19,6 +19,7 @@ NOW = datetime(2025, 6, 11, 10, 0, tzinfo=AUSTIN)
 
 # The words, the day (month-day), the clock time, the part of the day.
 MOMENTS = [
+    ("actually can i do next tuesday morning", "06-17", None, "morning"),
     ("next Tuesday", "06-17", None, None), ("Tuesday", "06-17", None, None),
     ("this friday", "06-13", None, None), ("friday", "06-13", None, None),
     ("next friday", "06-20", None, None), ("wednesday", "06-18", None, None),
