@@ -42,6 +42,10 @@ _CALL_BACK = re.compile(
     r"\b(ask for a call|call[ -]?backs?|(have|let) (them|someone|the clinic) call|call me( back)?|"
     r"none of (these|them|those)|none works?|neither)\b"
 )
+_HOUR = re.compile(
+    r"\b(?:make it|change it to|move it to|do|to|at)\s+"
+    r"(?P<clock>\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b\.?)?)(?![\w/-])"
+)
 NONE_OF_THESE = "Ask for a call"
 
 
@@ -99,6 +103,14 @@ def wish_in(said: str) -> str | None:
         return None
 
 
+def _names_day(said: str) -> bool:
+    try:
+        preference = read_preference(said, now())
+    except ValueError:
+        return True  # one that is over, or that there is not
+    return preference is not None and preference.names_day
+
+
 def start(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
     """Begins a booking, with the time that was named where it is free.
 
@@ -123,6 +135,25 @@ def other_time(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
     return take_named(dispatcher, text(tracker), tracker) or [
         SlotSet("booking_time", None), SlotSet("booking_offer", None),
         SlotSet("booking_wish", text(tracker)[:MAX_TEXT]),
+    ]  # fmt: skip
+
+
+def same_day(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
+    """Takes another hour of the day that is held: "make it 10 instead".
+
+    Returns:
+        The events, with the day's other times to choose from where that hour is not free; None
+        where no hour is named, or a day with it.
+    """
+    held = tracker.get_slot("booking_hold")
+    hour = _HOUR.search(text(tracker).lower())
+    if not held or not hour or _names_day(text(tracker)):
+        return None
+    starts = _slot(held).starts
+    day = f"{starts:%B} {starts.day}"
+    return take_named(dispatcher, f"{day} at {hour['clock']}", tracker) or [
+        SlotSet("booking_time", None), SlotSet("booking_offer", None),
+        SlotSet("booking_wish", day),
     ]  # fmt: skip
 
 

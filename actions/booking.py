@@ -214,6 +214,9 @@ class ValidateBookingForm(FormValidation):
             return [SlotSet("booking_name", name)]
         if topic in ("booking_phone", "booking_email", "booking_reason"):
             return [SlotSet(topic, None)]
+        other = appointments.same_day(dispatcher, tracker)
+        if other:
+            return other
         try:
             preference = read_preference(said, now())
         except ValueError as error:
@@ -221,7 +224,9 @@ class ValidateBookingForm(FormValidation):
             return [SlotSet("booking_time", None)]
         if preference:
             return _when(dispatcher, tracker, preference)
-        return [SlotSet("booking_time", None)] if topic or words.BACK.search(said.lower()) else []
+        # What is to be changed is what is being booked; there may be no other appointment.
+        meant = topic or words.BACK.search(said.lower()) or intent(tracker)[0] == "change_booking"
+        return [SlotSet("booking_time", None)] if meant else []
 
     def next_slot(self, slots: dict[str, Any]) -> str | None:
         """Returns the next open slot."""

@@ -183,6 +183,31 @@ def test_time_that_is_named_while_all_is_read_back_is_read_back_again() -> None:
     assert len(appointments.taken(NOW)) == 1, "the first one is free again"
 
 
+@pytest.mark.parametrize(
+    ("said", "hour"),
+    [("wait make it 10 instead", "10"), ("can we change it to 11 am", "11"), ("no, at 2 pm", "14")],
+)
+def test_another_hour_is_one_of_the_same_day(said: str, hour: str) -> None:
+    held = chosen()
+    outcome = answered(said, "booking_confirmed", intent="change_booking", **PERSON, **held)
+    assert outcome.slots["booking_start"] == f"2026-12-01T{hour}:00:00-06:00"
+    assert outcome.slots.get("booking_confirmed") is None
+    assert len(appointments.taken(NOW)) == 1
+
+
+def test_an_hour_that_is_not_free_offers_the_day_and_keeps_its_times() -> None:
+    held = chosen()
+    outcome = answered("make it 8 instead", "booking_confirmed", **PERSON, **held)
+    assert outcome.slots["requested_slot"] == "booking_time"
+    assert outcome.slots["booking_wish"] == "December 1"
+
+
+def test_change_while_all_is_read_back_means_what_is_being_booked() -> None:
+    said, held = "i want to change my appointment", chosen()
+    outcome = answered(said, "booking_confirmed", intent="change_booking", **PERSON, **held)
+    assert outcome.slots["requested_slot"] == "booking_time"
+
+
 # --- taking, booking ---------------------------------------------------------------------------
 
 
