@@ -46,7 +46,7 @@ OUT = {"out_of_scope", "nlu_fallback"}
 FOLDS = 5
 ROUNDS = 3
 STOCK_EPOCHS = 20
-"""Of Rasa's 100, with which its networks need two hours for these data on two cores."""
+"""Of Rasa's 100, which its networks do not get through within an hour on two cores."""
 HINT3 = ("sofmattress", "curekart", "powerplay11")
 
 Labelled = list[tuple[str, str]]
@@ -240,7 +240,7 @@ def print_hint3(folder: Path, scratch: Path) -> None:
 def fewer_epochs(epochs: int, folder: Path) -> None:
     """Lets stock Rasa's networks train for so many epochs.
 
-    Its speed and memory do not depend on them; its accuracy does, but little after some dozens.
+    Its speed and memory do not depend on them; its accuracy does.
     """
     for name in ("rasa default", "rasa sparse"):
         text = re.sub(r"epochs: \d+", f"epochs: {epochs}", CONFIGS[name].read_text())
